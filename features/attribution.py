@@ -1,0 +1,128 @@
+"""Who says it, and can a reader go and ask: the features of sourcing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .cues import anonymous, cues, documents
+from .declare import Reading, Spans, feature
+from .document import Document
+from .scan import Ints
+
+_PLAIN = "The bridge is closed. It will open in October. The ferry costs two crowns and leaves every hour from the pier."
+_SAID = "The bridge will stay closed until October, Mayor Anna Berg said on Monday. The ferry will run, she told reporters."
+
+
+def _per_thousand(document: Document, start: Ints, end: Ints) -> Reading:
+    if not document.main_words:
+        return Reading(None)
+    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+
+
+@feature(
+    group="sourcing",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="more",
+    scope="main",
+    why="A text that says who said what can be checked; one that does not asks to be believed.",
+    citation="Newell, Margolin & Ruths, An Attribution Relations Corpus for Political News, LREC 2018",
+    fires=_SAID,
+    quiet=_PLAIN,
+)
+def attribution(document: Document) -> Reading:
+    """Reporting cues (said, according to …) in the article's own voice."""
+    start, end, *_ = document.slice_of(cues)
+    return _per_thousand(document, start, end)
+
+
+@feature(
+    group="sourcing",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="more",
+    scope="main",
+    why="A named person or office can be asked; an unnamed one cannot.",
+    citation="Kovach & Rosenstiel, The Elements of Journalism, 4th ed., 2021",
+    fires=_SAID,
+    quiet="The bridge will stay closed until October, it was said on Monday. The ferry will run, they said.",
+)
+def named_sources(document: Document) -> Reading:
+    """Reporting cues with a name beside them."""
+    start, end, _, named, unnamed, _ = document.slice_of(cues)
+    rows = (named == 1) & (unnamed == 0)
+    return _per_thousand(document, start[rows], end[rows])
+
+
+@feature(
+    group="sourcing",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Unnamed sources cannot be checked; careful newsrooms ration them and say why they grant anonymity.",
+    citation="Duncan, Culver & McLeod, The Use of Anonymous Sources, Journalism Practice, 2023",
+    fires="The bridge will stay closed, said an official who spoke on condition of anonymity. Sources close to the mayor agreed.",
+    quiet=_SAID,
+)
+def anonymous_sourcing(document: Document) -> Reading:
+    """Phrases by which the article leans on somebody it does not name."""
+    return _per_thousand(document, *document.slice_of(anonymous))
+
+
+@feature(
+    group="sourcing",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="more",
+    scope="main",
+    why="A named document or data set can be read by anybody.",
+    fires="The bridge is unsafe, according to court documents and a report that the auditor published on Monday.",
+    quiet=_PLAIN,
+)
+def official_documents(document: Document) -> Reading:
+    """Documents and data named in a sentence that ascribes something."""
+    return _per_thousand(document, *document.slice_of(documents))
+
+
+@feature(
+    group="sourcing",
+    unit="share of words",
+    range=(0, 1),
+    better="more",
+    scope="main",
+    why="Direct quotations commit the writer to what was really said.",
+    fires="“The bridge will stay closed until October at the least,” Mayor Anna Berg said on Monday.",
+    quiet=_PLAIN,
+)
+def quoted_share(document: Document) -> Reading:
+    """Words inside quotations of three words or more, as a share of the article's words."""
+    if not document.main_words:
+        return Reading(None)
+    pages, rows = document.pages, document.word_rows
+    quoted = int((pages.word_quoted[rows] & pages.word_main[rows]).sum())
+    return Reading(quoted / document.main_words, _quotations(document))
+
+
+def _quotations(document: Document) -> Spans:
+    pages = document.pages
+    low, high = np.searchsorted(pages.quotation_start, pages.base[document.index : document.index + 2])
+    start, end = pages.quotation_start[low:high], pages.quotation_end[low:high]
+    line = np.searchsorted(pages.line_start, start, side="right") - 1
+    main = pages.line_label[line] == 0
+    return document.spans_of(start[main], end[main])
+
+
+@feature(
+    group="sourcing",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="neither",
+    scope="main",
+    why="Addresses in the text lead a reader to the source; whether they survive depends on how the text was extracted.",
+    fires="The report is at https://example.org/report and the minutes are at www.example.org/minutes for all to read.",
+    quiet=_PLAIN,
+)
+def outbound_sources(document: Document) -> Reading:
+    """Web addresses inside the article."""
+    return document.density("web_address", "main")

@@ -1,0 +1,27 @@
+"""Every module that declares features; importing this one fills the registry."""
+
+from . import (
+    attribution,
+    evidence,
+    headline,
+    hedging,
+    layout,
+    readability,
+    repetition,
+    spam,
+    style,
+    transparency,
+)
+
+__all__ = [
+    "attribution",
+    "evidence",
+    "headline",
+    "hedging",
+    "layout",
+    "readability",
+    "repetition",
+    "spam",
+    "style",
+    "transparency",
+]

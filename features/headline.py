@@ -1,0 +1,211 @@
+"""The headline: the title that came with the page, else its first line when that is a headline, else none."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from .. import models
+from . import lexicon
+from .characters import END, UPPER
+from .curves import Additive, Floats, probability
+from .declare import Reading, Spans, feature
+from .document import Document
+from .lines import Hashes, hash_places
+from .pages import Pages
+from .scan import Ints
+
+_LONGEST = 25  # words
+_ALONE = 20  # words of a lone line that may still be a headline
+_STEM = 6  # letters by which two forms of a word are taken for one
+
+# What is counted in a headline, whatever its letter case.
+COUNTED = (
+    "clickbait", "straight_news", "second_person", "first_person", "month_day", "person_title", "organisation",
+    "subjectivity", "loaded_language", "profanity", "english", "reporting", "statistics", "boosting", "health_topic",
+)  # fmt: skip
+
+_ARTICLE = (
+    "\nThe council voted on Monday to close the bridge. Engineers had found cracks in March, the minutes say.\n"
+    "The ferry will run until October, and the council will pay for it from the road fund, Mayor Anna Berg said."
+)
+
+
+class Headlines:
+    """The headlines of a batch, read like pages of their own; `line` is the line each was taken from, -1 for a title."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.line = np.full(len(pages), -1, dtype=np.int64)
+        closed = (pages.scan.kind[pages.line_end - 1] & END) != 0
+        closed &= np.isin(pages.codes[pages.line_end - 1], [ord("."), ord("…")])
+        texts = []
+        for page, title in enumerate(pages.titles):
+            if title:
+                texts.append(title)
+                continue
+            low, high = int(pages.page_lines[page]), int(pages.page_lines[page + 1])
+            main = np.flatnonzero(pages.line_label[low:high] == 0)
+            first = low + int(main[0]) if len(main) else -1
+            longest = _LONGEST if len(main) > 1 else _ALONE
+            if first >= 0 and not closed[first] and 0 < pages.line_size[first] <= longest:
+                self.line[page] = first
+                texts.append(pages.joined[pages.line_start[first] : pages.line_end[first]])
+            else:
+                texts.append("")
+        self.pages = Pages(texts, [None] * len(texts), pages.lexicon, _all_main)
+
+
+def _all_main(pages: Pages) -> Ints:
+    return np.zeros(len(pages.line_start), dtype=np.int32)
+
+
+def headline_measures(headlines: Pages) -> dict[str, Floats]:
+    """Return the measures of each headline: hits of each counted list, words, a number in front, ? and !."""
+    size = len(headlines)
+    page = headlines.line_page[headlines.hit_line]
+    measures = {
+        name: np.bincount(page[headlines.hits_of(name)], minlength=size).astype(np.float64) for name in COUNTED
+    }
+    words = np.diff(headlines.page_words).astype(np.float64)
+    measures["words"] = words
+    measures["english"] = measures["english"] / np.maximum(words, 1)
+    first = np.minimum(headlines.page_words[:-1], max(len(headlines.word_start) - 1, 0))
+    folded = headlines.scan.folded
+    starts = folded[headlines.scan.word_start[first]] if len(headlines.word_start) else np.zeros(size)
+    measures["number_first"] = ((starts >= 0x30) & (starts <= 0x39) & (words > 0)).astype(np.float64)
+    for name, mark in (("question", "?"), ("exclamation", "!"), ("colon", ":"), ("comma", ",")):
+        places = headlines.scan.kept[folded == ord(mark)]
+        measures[name] = np.bincount(
+            np.searchsorted(headlines.base, places, side="right") - 1, minlength=size
+        ).astype(np.float64)[:size]
+    return measures
+
+
+@functools.cache
+def head() -> Additive:
+    """Return the shipped model of clickbait headlines."""
+    return Additive.of(models.load("headline"))
+
+
+def clickbait_probability(pages: Pages) -> Floats:
+    """Return the probability that each page's headline is clickbait."""
+    return probability(head().log_odds(headline_measures(pages.once(Headlines).pages)))
+
+
+def _found(document: Document) -> tuple[Headlines, slice] | None:
+    """Return the batch's headlines and the words of this page's one; None where it has none."""
+    headlines = document.pages.once(Headlines)
+    low, high = headlines.pages.page_words[document.index : document.index + 2].tolist()
+    return (headlines, slice(low, high)) if high > low else None
+
+
+def _place(document: Document, headlines: Headlines, start: Ints, end: Ints) -> Spans:
+    """Return positions in the joined headlines as spans of the page; none when the headline came as a title."""
+    line = int(headlines.line[document.index])
+    if line < 0:
+        return document.spans_of(start[:0], end[:0])
+    shift = int(document.pages.line_start[line]) - int(headlines.pages.base[document.index])
+    return document.spans_of((start + shift).astype(np.int32), (end + shift).astype(np.int32))
+
+
+@feature(
+    group="headline",
+    unit="probability",
+    range=(0, 1),
+    better="less",
+    scope="main",
+    why="A headline that withholds its news to be clicked tells how the page earns its money.",
+    citation="Chakraborty et al., Stop Clickbait, ASONAM 2016",
+    fires="17 things you won't believe about this adorable cat" + _ARTICLE,
+    quiet="Council votes to close bridge after engineers find cracks" + _ARTICLE,
+)
+def clickbait(document: Document) -> Reading:
+    """Probability that the headline is clickbait, from its words and never from its letter case."""
+    found = _found(document)
+    if found is None:
+        return Reading(None)
+    headlines, _ = found
+    value = float(document.pages.once(clickbait_probability)[document.index])
+    pages = headlines.pages
+    rows = pages.hits_of("clickbait", "second_person")
+    rows = rows[pages.line_page[pages.hit_line[rows]] == document.index]
+    return Reading(value, _place(document, headlines, pages.hit_start[rows], pages.hit_end[rows]))
+
+
+@feature(
+    group="headline",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="main",
+    why="Single words in capitals shout; a headline all in capitals is a house style and is not counted.",
+    fires="Mayor DESTROYS council over SHOCKING bridge plan" + _ARTICLE,
+    quiet="Mayor criticises council over bridge plan" + _ARTICLE,
+)
+def headline_shouting(document: Document) -> Reading:
+    """Words of four letters or more in capitals, as a share of the headline's words."""
+    found = _found(document)
+    if found is None:
+        return Reading(None)
+    headlines, rows = found
+    pages = headlines.pages
+    start, end = pages.word_start[rows], pages.word_end[rows]
+    upper = pages.once(_capitals)
+    capital = (upper[end] - upper[start] == end - start) & (end - start >= 4)
+    if 2 * int(capital.sum()) > len(start):
+        return Reading(0.0)
+    return Reading(float(capital.mean()), _place(document, headlines, start[capital], end[capital]))
+
+
+def _capitals(pages: Pages) -> Ints:
+    return np.concatenate(([0], np.cumsum((pages.scan.kind & UPPER) != 0))).astype(np.int32)
+
+
+def stems(pages: Pages) -> Hashes:
+    """Return a hash of the first letters of each word."""
+    at = pages.scan
+    return hash_places(pages, at.word_start, np.minimum(at.word_start + _STEM, at.word_end))
+
+
+def _common(pages: Pages) -> np.typing.NDArray[np.bool_]:
+    flags = (pages.word_end - pages.word_start) < 4
+    flags[pages.hit_word[pages.hits_of("english")]] = True
+    return flags
+
+
+@feature(
+    group="headline",
+    unit="share of words",
+    range=(0, 1),
+    better="more",
+    scope="main",
+    why="A headline should promise what the text delivers.",
+    citation="Ecker et al., The Effects of Subtle Misinformation in News Headlines, J. Exp. Psychol. Applied 20(4), 2014",
+    fires="Council closes bridge over cracks" + _ARTICLE,
+    quiet="Dragons abduct wealthy astronauts" + _ARTICLE,
+)
+def headline_body_overlap(document: Document) -> Reading:
+    """Content words of the headline that the article uses too, as a share."""
+    found = _found(document)
+    if found is None:
+        return Reading(None)
+    headlines, rows = found
+    pages = document.pages
+    wanted = headlines.pages.once(stems)[rows][~headlines.pages.once(_common)[rows]]
+    line = int(headlines.line[document.index])
+    body = pages.word_main[document.word_rows].copy()
+    if line >= 0:
+        first = int(pages.line_words[line]) - document.word_rows.start
+        body[first : first + int(pages.line_size[line])] = False
+    if not len(wanted) or not body.any():
+        return Reading(None)
+    there = pages.once(stems)[document.word_rows][body]
+    return Reading(float(np.isin(wanted, there).mean()))
+
+
+def read_headlines(texts: list[str]) -> Pages:
+    """Read headlines alone, as training does."""
+    return Pages(texts, [None] * len(texts), lexicon.load(), _all_main)
+
+

@@ -1,0 +1,75 @@
+"""How sure the writer is, and whether anybody owns the doubt."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .cues import Rows, rows_of
+from .declare import Reading, feature
+from .document import Document
+from .pages import Pages
+
+
+def hedges(pages: Pages) -> Rows:
+    """Return the hedges in the article's own words: not the month of May, nor a name such as Will or Might."""
+    rows = pages.hits_of("hedging")
+    word = pages.hit_word[rows]
+    inner = np.ones(len(pages.word_start), dtype=np.bool_)
+    inner[pages.sentence_first] = False
+    month = np.zeros(len(pages.word_start), dtype=np.bool_)
+    month[pages.hit_word[pages.hits_of("month_day")]] = True
+    name = pages.word_capital[word] & inner[word]
+    keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~name & ~month[word]
+    return rows_of(pages, rows[keep])
+
+
+@feature(
+    group="certainty",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="more",
+    scope="main",
+    why="A careful writer marks what is not known; how much doubt is right depends on the subject.",
+    citation="Vincze et al., The BioScope corpus, BMC Bioinformatics 9(S11), 2008; Hyland, Hedging in Scientific Research "
+    "Articles, 1998",
+    fires="The drug may reduce the risk, the results suggest that it could help, and it is probably safe.",
+    quiet="The drug reduces the risk, the results show that it helps, and it is safe. The trial ended on May 4.",
+)
+def hedging(document: Document) -> Reading:
+    """The writer's own epistemic hedges (may, appears, suggests)."""
+    if not document.main_words:
+        return Reading(None)
+    start, end = document.slice_of(hedges)
+    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+
+
+@feature(
+    group="certainty",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="'Critics say' and 'it is believed' make a claim that nobody stands behind.",
+    citation="Farkas et al., The CoNLL-2010 Shared Task: Learning to Detect Hedges and their Scope, CoNLL 2010",
+    fires="Critics say the bridge is unsafe, and it is widely believed that many experts argue against the plan.",
+    quiet="Anna Berg, the chief engineer, said on Monday that the bridge is unsafe and that she is against the plan.",
+)
+def weasel(document: Document) -> Reading:
+    """Claims ascribed to nobody in particular (critics say, it is believed)."""
+    return document.density("weasel")
+
+
+@feature(
+    group="certainty",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="'Undeniable' and 'the fact is' ask for belief where evidence would do.",
+    citation="Hyland, Boosting, hedging and the negotiation of academic knowledge, Text 18(3), 1998",
+    fires="It is undeniable and absolutely certain: without a doubt, the plan will clearly fail.",
+    quiet="The plan will fail in two of the four cases that the auditor looked at, her report says.",
+)
+def boosting(document: Document) -> Reading:
+    """Words that claim certainty (undeniable, without a doubt)."""
+    return document.density("boosting")

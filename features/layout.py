@@ -1,0 +1,155 @@
+"""How much of the page is the article, and what the rest is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import anatomy
+from .characters import FOREIGN, LETTER
+from .declare import Reading, feature
+from .document import Document
+from .lines import by_line
+from .pages import Pages
+from .scan import Bools, Ints
+
+_MENU = 6  # short lines in a row, none of them a sentence, make a list of links
+_SHORT = 12  # words
+_FOREIGN_LETTERS = 0.15  # share of a line's letters that no Latin letter resembles; Greek and Cyrillic prose has .4
+_FOREIGN_WORDS = 0.12  # share of a line's words that are function words of another language
+
+
+def label_words(pages: Pages) -> Ints:
+    """Return how many words of each page carry each label: shape (pages, labels)."""
+    labels = len(anatomy.LABELS)
+    key = pages.line_page * labels + pages.line_label
+    counts = np.bincount(key, weights=pages.line_size, minlength=len(pages) * labels)
+    return counts.reshape(len(pages), labels).astype(np.int32)
+
+
+def _share(document: Document, marked: Bools) -> Reading:
+    """Return the share of the page's words in the marked lines, those lines being the evidence."""
+    if not document.words:
+        return Reading(None)
+    pages, rows = document.pages, document.line_rows
+    picked = np.flatnonzero(marked[rows]) + rows.start
+    if not len(picked):
+        return Reading(0.0)
+    return Reading(
+        float(pages.line_size[picked].sum()) / document.words,
+        document.spans_of(pages.line_start[picked], pages.line_end[picked]),
+    )
+
+
+def outside(pages: Pages) -> Bools:
+    """Return which lines are not main text."""
+    return pages.line_label != anatomy.MAIN
+
+
+@feature(
+    group="layout",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="A page that is mostly other posts, menus and advertising has little room for its article.",
+    citation="Kohlschütter, Fankhauser & Nejdl, Boilerplate Detection using Shallow Text Features, WSDM 2010",
+    fires="The council voted on Monday to close the old bridge for repairs, officials said, after engineers found cracks.\n"
+    "Residents will have to use the ferry until October, according to the plan that the council published last week.\n"
+    "Engineers told the council in March that the bridge could not carry lorries safely any more, the minutes show.\n"
+    "Popular posts\nAbout us\nPrivacy policy\nSubscribe to our newsletter\nContact us\nLog in\nAll rights reserved",
+    quiet="The council voted on Monday to close the old bridge for repairs, officials said, after engineers found cracks.\n"
+    "Residents will have to use the ferry until October, according to the plan that the council published last week.\n"
+    "Engineers told the council in March that the bridge could not carry lorries safely any more, the minutes show.",
+)
+def sidebar_share(document: Document) -> Reading:
+    """Words outside the article, as a share of all words of the page."""
+    return _share(document, document.pages.once(outside))
+
+
+def comments(pages: Pages) -> Bools:
+    """Return which lines are readers' comments or the forms for them."""
+    return pages.line_label == anatomy.COMMENT
+
+
+@feature(
+    group="layout",
+    unit="share of words",
+    range=(0, 1),
+    better="neither",
+    scope="page",
+    why="Readers' comments are not the publisher's words; how many there are is worth knowing, not scoring.",
+    fires="The ferry starts on Monday and runs until October, the council said in a statement on its site this week.\n"
+    "Tickets cost two crowns and children ride free, according to the timetable that the harbour office published.\n"
+    "The bridge will open again when the repairs are done, the head of the works department told the council.\n"
+    "Comments\n12 Responses to “Ferry starts on Monday”\n"
+    "Anonymous said...\nGreat post, I agree with you, lol\n3 hours ago\nReply\nReport abuse\n"
+    "Guest said...\nThanks for sharing this, nice article. I take the ferry all the time!\n2 hours ago\nReply\nReport abuse\n"
+    "Bob said...\nI agree with Guest, imho the old bridge was ugly anyway :)\n2 hours ago\nReply\nReport abuse\n"
+    "Leave a reply\nLog in to reply",
+    quiet="The ferry starts on Monday and runs until October, the council said in a statement on its site this week.",
+)
+def comment_share(document: Document) -> Reading:
+    """Words in readers' comments, as a share of all words of the page."""
+    return _share(document, document.pages.once(comments))
+
+
+def menus(pages: Pages) -> Bools:
+    """Return which lines stand in a run of short lines outside the article, none of which ends a sentence."""
+    from . import lines
+
+    plain = (pages.line_size <= _SHORT) & ~lines.ends_sentence(pages) & (pages.line_label == anatomy.BOILERPLATE)
+    change = np.diff(plain, prepend=False) | (np.diff(pages.line_page, prepend=-1) != 0)
+    run = np.cumsum(change)
+    length = np.bincount(run, weights=plain)
+    return plain & (length[run] >= _MENU)
+
+
+@feature(
+    group="layout",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="Long lists of links serve search engines and visitors passing through, not a reader of the article.",
+    citation="Ntoulas et al., Detecting Spam Web Pages through Content Analysis, WWW 2006",
+    fires="The council voted on Monday to close the old bridge for repairs, officials said, after engineers found cracks.\n"
+    "Residents will have to use the ferry until October, according to the plan that the council published last week.\n"
+    "Engineers told the council in March that the bridge could not carry lorries safely any more, the minutes show.\n"
+    "Home\nAbout us\nContact us\nPrivacy policy\nTerms of use\nArchives\nCategories\nBlogroll\nSitemap\nSearch\nLog in",
+    quiet="The council voted on Monday to close the old bridge for repairs, officials said, after engineers found cracks.",
+)
+def link_farm(document: Document) -> Reading:
+    """Words in long runs of link-like lines outside the article, as a share of all words of the page."""
+    return _share(document, document.pages.once(menus))
+
+
+def foreign(pages: Pages) -> Bools:
+    """Return which lines are written in another script, or in another language that the list `foreign` knows."""
+    at = pages.scan
+    letters = np.concatenate(([0], np.cumsum((at.kind & LETTER) != 0)))
+    other = np.concatenate(([0], np.cumsum((at.kind & FOREIGN) != 0)))
+    all_letters = letters[pages.line_end] - letters[pages.line_start]
+    script = other[pages.line_end] - other[pages.line_start] > _FOREIGN_LETTERS * np.maximum(all_letters, 1)
+    size = len(pages.line_start)
+    strange = np.bincount(pages.hit_line[pages.hits_of("foreign")], minlength=size)
+    english = np.bincount(pages.hit_line[pages.hits_of("english")], minlength=size)
+    language = (strange > _FOREIGN_WORDS * pages.line_size) & (strange > 1.5 * english) & (strange >= 2)
+    found: Bools = script | language
+    return found
+
+
+@feature(
+    group="layout",
+    unit="share of words",
+    range=(0, 1),
+    better="neither",
+    scope="page",
+    why="Words in another language are read by none of the other features; the reader must know how much that is.",
+    fires="The market opens at nine on Saturday.\nРынок открывается в субботу в девять часов утра.",
+    quiet="The market opens at nine on Saturday.\nIt closes at four in the afternoon.",
+)
+def foreign_share(document: Document) -> Reading:
+    """Words in lines of another language or script, as a share of all words of the page."""
+    return _share(document, document.pages.once(foreign))
+
+

@@ -1,0 +1,217 @@
+"""What each line of a page looks like: the measurements that the labeller of `anatomy` reads, for all pages at once.
+
+Nothing here depends on blank lines, indentation or the kind of quotation mark: extraction tools decide those.
+"""
+
+from __future__ import annotations
+
+
+
+import numpy as np
+import numpy.typing as npt
+
+from .characters import DIGIT, END
+from .pages import Pages
+from .scan import Ints
+
+Floats = npt.NDArray[np.float64]
+Measures = dict[str, Floats]
+Hashes = npt.NDArray[np.uint64]
+
+# Shares of a line's words that stand in entries of these lists.
+_SHARES = (
+    "english", "navigation", "section_heading", "comment_widget", "house_call", "month_day", "second_person",
+    "first_person", "reporting", "person_title", "offer", "call_to_action", "sponsor", "donation", "agency_credit",
+    "article_end", "other_posts",
+)  # fmt: skip
+_WINDOWS = (1, 3, 8)  # lines to each side
+
+
+def measure(pages: Pages) -> Measures:
+    """Return one array a measure, each as long as `pages.line_start`."""
+    size = np.maximum(pages.line_size, 1).astype(np.float64)
+    at = pages.scan
+    measures: Measures = {"words": pages.line_size.astype(np.float64)}
+    weight = _words_covered(pages)
+    for name in _SHARES:
+        rows = pages.hits_of(name)
+        covered = np.bincount(pages.hit_line[rows], weights=weight[rows], minlength=len(size))
+        measures[name] = np.minimum(covered / size, 1.0)
+
+    word_size = (pages.word_end - pages.word_start).astype(np.float64)
+    measures["word_length"] = by_line(pages, word_size) / size
+    measures["capitals"] = by_line(pages, pages.word_capital) / size
+    measures["quoted"] = by_line(pages, pages.word_quoted) / size
+    digits = (at.kind[pages.word_start] & DIGIT) != 0
+    measures["numbers"] = by_line(pages, digits) / size
+    marks = at.folded
+    for name, wanted in (
+        ("symbols", (marks == ord("|")) | (marks == ord("*")) | (marks == ord(">")) | (marks == ord("#")) | (marks == 2)),
+        ("commas", marks == ord(",")),
+        ("stops", (at.kind[at.kept] & END) != 0),
+    ):
+        measures[name] = marks_by_line(pages, wanted) / size
+    last = pages.line_end - 1
+    measures["ends_sentence"] = ends_sentence(pages).astype(np.float64)
+    measures["ends_colon"] = (pages.codes[last] == ord(":")).astype(np.float64)
+    measures["ends_dots"] = ((at.kind[last] & END != 0) & (at.kind[np.maximum(last - 1, 0)] & END != 0)).astype(np.float64)
+    measures["sentences"] = np.bincount(pages.word_line[pages.sentence_first], minlength=len(size)).astype(np.float64)
+    measures["repeats"] = np.minimum(pages.once(line_copies), 20).astype(np.float64)
+    again = pages.once(sentence_copies)[pages.word_sentence] > 0
+    measures["repeated_words"] = by_line(pages, again) / size
+
+    prose = measures["words"] * measures["ends_sentence"]
+    cased = np.log1p(measures["words"])
+    for window in _WINDOWS:
+        measures[f"words_near_{window}"] = near(pages, cased, window)
+        measures[f"prose_near_{window}"] = near(pages, prose, window)
+    measures["english_near_3"] = near(pages, measures["english"], 3)
+    measures["navigation_near_3"] = near(pages, measures["navigation"], 3)
+    measures["comment_widget_near_8"] = near(pages, measures["comment_widget"], 8)
+    measures["capitals_near_3"] = near(pages, measures["capitals"], 3)
+    measures["words_before_line"] = shifted(pages, measures["words"], 1)
+    measures["words_after_line"] = shifted(pages, measures["words"], -1)
+    measures.update(_position(pages, measures["words"]))
+    return measures
+
+
+def ends_sentence(pages: Pages) -> npt.NDArray[np.bool_]:
+    """Return which lines end with . ! ? …, with or without a quotation mark or bracket after it."""
+    kind, last = pages.scan.kind, pages.line_end - 1
+    closes: npt.NDArray[np.bool_] = (kind[last] & END) != 0
+    closes |= (kind[np.maximum(last - 1, 0)] & END != 0) & (last > pages.line_start)
+    return closes
+
+
+def _words_covered(pages: Pages) -> Floats:
+    """Return how many words each hit spans."""
+    last = np.searchsorted(pages.word_start, pages.hit_end, side="left")
+    return np.maximum(last - pages.hit_word, 1).astype(np.float64)
+
+
+def by_line(pages: Pages, of_words: npt.NDArray[np.generic]) -> Floats:
+    """Return the sum over each line of a quantity given for each word."""
+    total = np.concatenate(([0.0], np.cumsum(of_words, dtype=np.float64)))
+    return np.diff(total[pages.line_words])
+
+
+def marks_by_line(pages: Pages, wanted: npt.NDArray[np.bool_]) -> Floats:
+    """Return how many of the wanted places of the scan stand in each line."""
+    characters = pages.scan.kept[np.flatnonzero(wanted)]
+    line = np.searchsorted(pages.line_start, characters, side="right") - 1
+    return np.bincount(np.maximum(line, 0), minlength=len(pages.line_start)).astype(np.float64)[: len(pages.line_start)]
+
+
+def page_bounds(pages: Pages) -> tuple[Ints, Ints]:
+    """Return, for each line, the first line of its page and the line after its page's last."""
+    return pages.page_lines[pages.line_page], pages.page_lines[pages.line_page + 1]
+
+
+def near(pages: Pages, of_lines: Floats, window: int) -> Floats:
+    """Return the mean over the lines of the same page at most `window` lines away."""
+    first, end = page_bounds(pages)
+    here = np.arange(len(of_lines))
+    low, high = np.maximum(here - window, first), np.minimum(here + window + 1, end)
+    total = np.concatenate(([0.0], np.cumsum(of_lines)))
+    return (total[high] - total[low]) / (high - low)
+
+
+def shifted(pages: Pages, of_lines: Floats, step: int) -> Floats:
+    """Return the value of the line `step` lines before, 0 where the page has none."""
+    first, end = page_bounds(pages)
+    there = np.arange(len(of_lines)) - step
+    inside = (there >= first) & (there < end)
+    return np.where(inside, of_lines[np.clip(there, 0, max(len(of_lines) - 1, 0))], 0.0)
+
+
+def before(pages: Pages, of_lines: Floats) -> Floats:
+    """Return the sum over the lines of the same page that stand before each line."""
+    first, _ = page_bounds(pages)
+    total = np.concatenate(([0.0], np.cumsum(of_lines)))
+    return total[:-1] - total[first]
+
+
+def page_total(pages: Pages, of_lines: Floats) -> Floats:
+    """Return, for each line, the sum over its whole page."""
+    first, end = page_bounds(pages)
+    total = np.concatenate(([0.0], np.cumsum(of_lines)))
+    return total[end] - total[first]
+
+
+def _position(pages: Pages, words: Floats) -> Measures:
+    first, end = page_bounds(pages)
+    here = np.arange(len(words))
+    all_words = np.maximum(page_total(pages, words), 1.0)
+    return {
+        "words_seen": before(pages, words) / all_words,
+        "lines_from_top": (here - first).astype(np.float64),
+        "lines_from_end": (end - 1 - here).astype(np.float64),
+        "page_words": all_words,
+        "page_mean_line": all_words / (end - first),
+    }
+
+
+def hash_of(pages: Pages, start: Ints, end: Ints) -> Hashes:
+    """Return a 64-bit hash of the folded text between characters `start` and `end`: equal for equal texts anywhere."""
+    kept = pages.scan.kept
+    return hash_places(pages, np.searchsorted(kept, start), np.searchsorted(kept, end))
+
+
+def hash_places(pages: Pages, low: npt.NDArray[np.integer], high: npt.NDArray[np.integer]) -> Hashes:
+    """Return the hash of the folded text between two places of the scan, for each row."""
+    prefix, back = pages.once(_hash_prefix)
+    with np.errstate(over="ignore"):
+        mixed = (prefix[high] - prefix[low]) * back[low]
+        mixed ^= mixed >> np.uint64(29)
+        hashed: Hashes = mixed * _HASH_BASE
+    return hashed
+
+
+_HASH_BASE = np.uint64(0x9E3779B97F4A7C15)
+_HASH_INVERSE = np.uint64(pow(int(_HASH_BASE), -1, 2**64))
+
+
+def _hash_prefix(pages: Pages) -> tuple[Hashes, Hashes]:
+    """Return prefix sums of letter · base^place, and the powers of the inverse of the base that undo the place."""
+    folded = pages.scan.folded
+    with np.errstate(over="ignore"):
+        power = np.cumprod(np.full(len(folded) + 1, _HASH_BASE, dtype=np.uint64))
+        back = np.cumprod(np.full(len(folded) + 1, _HASH_INVERSE, dtype=np.uint64))
+        total = np.concatenate((np.zeros(1, np.uint64), np.cumsum(folded * power[:-1], dtype=np.uint64)))
+    return total, back
+
+
+def _within_page(page: Ints, hashes: Hashes) -> Hashes:
+    return hashes + page.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
+
+
+def copies(page: Ints, hashes: Hashes) -> Ints:
+    """Return, for each row, how many other rows of its page have the same hash."""
+    _, inverse, count = np.unique(_within_page(page, hashes), return_inverse=True, return_counts=True)
+    return (count[inverse] - 1).astype(np.int32) if len(hashes) else np.zeros(0, dtype=np.int32)
+
+
+def said_before(page: Ints, hashes: Hashes) -> npt.NDArray[np.bool_]:
+    """Return, for each row, whether an earlier row of its page has the same hash."""
+    again = np.ones(len(hashes), dtype=np.bool_)
+    again[np.unique(_within_page(page, hashes), return_index=True)[1]] = False
+    return again
+
+
+def line_copies(pages: Pages) -> Ints:
+    """Return, for each line, how many other lines of its page say the same."""
+    return copies(pages.line_page, hash_of(pages, pages.line_start, pages.line_end))
+
+
+def sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Hashes]:
+    """Return, for each sentence, its page, first word, the word after its last, and its hash."""
+    first = pages.sentence_first
+    end = np.append(first[1:], len(pages.word_start))[: len(first)].astype(np.int32)
+    page = pages.line_page[pages.word_line[first]] if len(first) else first
+    return page, first, end, hash_places(pages, pages.scan.word_start[first], pages.scan.word_end[end - 1])
+
+
+def sentence_copies(pages: Pages) -> Ints:
+    """Return, for each sentence, how many other sentences of its page say the same."""
+    page, _, _, hashes = pages.once(sentences)
+    return copies(page, hashes)

@@ -1,0 +1,257 @@
+"""Many pages read at once: characters, lines, words, sentences, quotations and hits as arrays over the whole batch.
+
+Pages are joined by newlines and measured together, so a numpy call is paid once a batch and not once a page. All
+positions here are characters of the joined text; `Document` shows one page with positions of its own text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar, cast
+
+import numpy as np
+
+from . import lexicon as lexicons
+from .characters import END, LETTER, QUOTE, SPACE, UPPER
+from .lexicon import Lexicon
+from .scan import Bools, Ints, code_points, scan
+
+T = TypeVar("T")
+
+OWN, QUOTED, AROUND = range(3)  # zones of a hit: the article's own words, its quotations, the page around it
+_LONGEST_QUOTATION = 2_000  # characters; an opening mark without a partner within this reach closes at its line's end
+_QUOTATION_WORDS = 3  # fewer words between marks are a title or scare quotes, not somebody speaking
+
+_DOUBLE = np.array([ord(c) for c in '"“”„‟«»″'], dtype=np.uint32)
+_OPENING = np.array([ord(c) for c in "“„‟«‘‚‛"], dtype=np.uint32)
+_CLOSING = np.array([ord(c) for c in "”»"], dtype=np.uint32)
+_BEFORE_OPENING = np.array([ord(c) for c in " \t\n\r\xa0([—–-"], dtype=np.uint32)
+
+Labeller = Callable[["Pages"], Ints]
+
+
+class Pages:
+    """The arrays of many pages. Rows of one kind stand in the order of the text, so each page is a slice of each array.
+
+    Attributes ending in `_start` and `_end` are half-open character positions in the joined text. `lines` are the
+    non-blank ones, without the white space around them.
+    """
+
+    def __init__(self, texts: Sequence[str], titles: Sequence[str | None], words: Lexicon, labeller: Labeller) -> None:
+        self.texts = texts
+        self.titles = titles
+        self.lexicon = words
+        self._memo: dict[object, object] = {}
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        self.base = np.concatenate(([0], np.cumsum(lengths + 1))).astype(np.int32)
+        self.joined = "\n".join(texts)
+        self.codes = code_points(self.joined)
+        self.scan = scan(self.codes)
+        self._find_lines()
+        self._find_words()
+        self._find_hits()
+        self._find_sentences()
+        self._find_quotations()
+        self.line_label = labeller(self)
+        self._sort_hits()
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def once(self, measure: Callable[[Pages], T]) -> T:
+        """Return `measure(self)`, computed at the first call and shared by every feature that asks."""
+        if measure not in self._memo:
+            self._memo[measure] = measure(self)
+        return cast(T, self._memo[measure])
+
+    def by_page(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[tuple[Ints, ...], list[int]]:
+        """Return `measure(self)`, whose first array is the ascending page of each row, and where each page begins in it."""
+        key = ("by_page", measure)
+        if key not in self._memo:
+            rows = self.once(measure)
+            self._memo[key] = rows, np.searchsorted(rows[0], np.arange(len(self) + 1)).tolist()
+        return cast("tuple[tuple[Ints, ...], list[int]]", self._memo[key])
+
+    def _find_lines(self) -> None:
+        newline = np.flatnonzero(self.codes == 10)
+        size = len(self.joined)
+        start = np.concatenate(([0], newline + 1))
+        end = np.concatenate((newline, [size]))
+        ink = np.flatnonzero((self.scan.kind & SPACE) == 0)  # characters that are not white space
+        first, last = np.searchsorted(ink, start), np.searchsorted(ink, end)
+        full = np.flatnonzero(last > first)
+        self.line_start = ink[first[full]].astype(np.int32)
+        self.line_end = (ink[last[full] - 1] + 1).astype(np.int32)
+        self.line_page = (np.searchsorted(self.base, self.line_start, side="right") - 1).astype(np.int32)
+        self.page_lines = np.searchsorted(self.line_page, np.arange(len(self) + 1)).astype(np.int32)
+        # Blank lines before each line; the first line of a page counts as following one.
+        gap = np.diff(full, prepend=-2) - 1
+        gap[self.page_lines[:-1][self.page_lines[:-1] < len(gap)]] = 1
+        self.line_gap = np.maximum(gap, 0).astype(np.int32)
+
+    def _find_words(self) -> None:
+        at = self.scan
+        self.word_start = at.kept[at.word_start]
+        self.word_end = at.kept[at.word_end - 1] + 1
+        self.line_words = np.searchsorted(self.word_start, np.append(self.line_start, len(self.joined) + 1)).astype(np.int32)
+        self.page_words = np.searchsorted(self.word_start, self.base).astype(np.int32)
+        self.line_size = np.diff(self.line_words)
+        self.word_line = np.repeat(np.arange(len(self.line_start), dtype=np.int32), self.line_size)
+        kind = at.kind
+        self.word_capital = (kind[self.word_start] & UPPER) != 0
+
+    def _find_hits(self) -> None:
+        at = self.scan
+        hits = self.lexicon.find(at)
+        self.hit_category = hits.category
+        self.hit_start = at.kept[hits.start]
+        self.hit_end = at.kept[hits.end - 1] + 1
+        # A hit that begins with a symbol belongs to the word after it.
+        word = at.word_at[hits.start] - 1
+        symbol = self.scan.word_end[np.maximum(word, 0)] <= hits.start
+        word = np.minimum(np.where(symbol | (word < 0), word + 1, word), max(len(self.word_start) - 1, 0))
+        self.hit_word = word.astype(np.int32)
+        if not len(self.word_start):
+            self.hit_category, self.hit_start, self.hit_end, self.hit_word = (
+                array[:0] for array in (self.hit_category, self.hit_start, self.hit_end, self.hit_word)
+            )
+        self.hit_line = self.word_line[self.hit_word]
+        last = np.searchsorted(self.line_start, self.hit_end, side="left") - 1
+        # A phrase may run over one line end (hard-wrapped text), never over a blank line or into another page.
+        crossing = last > self.hit_line
+        if crossing.any():
+            apart = (last - self.hit_line > 1) | (self.line_gap[last] > 0) | (self.line_page[last] != self.line_page[self.hit_line])
+            self._keep_hits(~(crossing & apart))
+        self._index_hits()
+
+    def _keep_hits(self, keep: Bools | Ints) -> None:
+        for name in ("hit_category", "hit_start", "hit_end", "hit_word", "hit_line"):
+            setattr(self, name, getattr(self, name)[keep])
+
+    def hits_of(self, *categories: str) -> Ints:
+        """Return the rows of the hits in any of `categories`, in the order of the table."""
+        found = [self._rows_of(self.lexicon.number[name]) for name in categories]
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    def _rows_of(self, category: int) -> Ints:
+        order, first = self._by_category
+        return order[first[category] : first[category + 1]]
+
+    def _index_hits(self) -> None:
+        categories = len(self.lexicon.categories)
+        order = np.argsort(self.hit_category.astype(np.uint8), kind="stable").astype(np.int32)
+        count = np.bincount(self.hit_category, minlength=categories)
+        self._by_category = order, np.concatenate(([0], np.cumsum(count))).tolist()
+
+    def _find_sentences(self) -> None:
+        """A sentence ends at . ! ? … before a capital, a digit or a quotation mark, and at the end of a paragraph."""
+        at, size = self.scan, len(self.word_start)
+        first = np.zeros(size + 1, dtype=np.bool_)
+        kinds = at.kind[at.kept]
+        stop = np.flatnonzero((kinds & END) != 0)
+        stop = stop[at.word_at[stop] > 0] if size else stop[:0]
+        before = at.word_at[stop] - 1
+        # Marks inside a word (3.5), and all but the last of a run (?!), end nothing.
+        outside = at.word_end[before] <= stop
+        stop, before = stop[outside], before[outside]
+        after = before + 1
+        inside = after < size
+        stop, before, after = stop[inside], before[inside], after[inside]
+        between = at.word_start[after] - stop
+        opens = self.word_capital[after] | (at.folded[at.word_start[after]] < 0x3A)  # a capital or a digit
+        quoted = (kinds[at.word_start[after] - 1] & QUOTE) != 0
+        spaced = between >= 2
+        initial = (at.word_end[before] - at.word_start[before] == 1) & self.word_capital[before]
+        initial &= at.folded[at.word_start[before]] != ord("i")
+        plain = at.folded[stop] == ord(".")
+        abbreviation = np.zeros(size + 1, dtype=np.bool_)
+        if "abbreviation" in self.lexicon.number:
+            # The last word of an abbreviation: the one before the word that follows its point.
+            rows = self.hits_of("abbreviation")
+            last = np.searchsorted(self.word_start, self.hit_end[rows], side="left") - 1
+            abbreviation[np.maximum(last, 0)] = True
+        ends = spaced & (opens | quoted) & ~(plain & (initial | abbreviation[before]))
+        first[after[ends]] = True
+        # Lines: a paragraph ends at a line's end unless the next line goes on in lower case without a blank between.
+        begin = self.line_words[:-1][self.line_size > 0]
+        line = self.word_line[begin] if size else begin
+        goes_on = np.zeros(len(begin), dtype=np.bool_)
+        if len(begin) > 1:
+            closed = (at.kind[self.line_end[line[1:] - 1] - 1] & (END | QUOTE)) != 0
+            lower = ~self.word_capital[begin[1:]] & (at.folded[at.word_start[begin[1:]]] >= 0x61)
+            goes_on[1:] = lower & ~closed & (self.line_gap[line[1:]] == 0)
+        first[begin[~goes_on]] = True
+        first[begin[goes_on]] = False
+        self.sentence_first = np.flatnonzero(first[:size]).astype(np.int32)  # word that begins each sentence
+        self.word_sentence = (np.cumsum(first[:size], dtype=np.int32) - 1).astype(np.int32)
+
+    def _find_quotations(self) -> None:
+        """Pair quotation marks, double and single; `word_quoted` says which words stand between them."""
+        double, single = self._quotation_marks()
+        spans = [self._pair(*double, drop_unclosed=False), self._pair(*single, drop_unclosed=True)]
+        start = np.concatenate([pair[0] for pair in spans]).astype(np.int32)
+        end = np.concatenate([pair[1] for pair in spans]).astype(np.int32)
+        first, last = np.searchsorted(self.word_start, start), np.searchsorted(self.word_start, end)
+        spoken = np.flatnonzero(last - first >= _QUOTATION_WORDS)
+        order = spoken[np.argsort(start[spoken], kind="stable")]
+        self.quotation_start, self.quotation_end = start[order], end[order]
+        depth = np.zeros(len(self.word_start) + 1, dtype=np.int32)
+        np.add.at(depth, first, 1)
+        np.add.at(depth, last, -1)
+        self.word_between_marks = np.cumsum(depth[:-1]) > 0  # scare quotes too
+        depth[:] = 0
+        np.add.at(depth, first[order], 1)
+        np.add.at(depth, last[order], -1)
+        self.word_quoted = np.cumsum(depth[:-1]) > 0
+
+    def _quotation_marks(self) -> list[tuple[Ints, Bools, Bools]]:
+        """Return, for double and for single marks, where they stand and whether each can open and can close."""
+        kind, size = self.scan.kind, len(self.joined)
+        marks = np.flatnonzero((kind & QUOTE) != 0).astype(np.int32)
+        before = np.where(marks > 0, self.codes[marks - 1], 32)
+        after = np.where(marks < size - 1, self.codes[np.minimum(marks + 1, size - 1)], 32)
+        mark = self.codes[marks]
+        inside = ((kind[np.maximum(marks - 1, 0)] & LETTER) != 0) & ((kind[np.minimum(marks + 1, size - 1)] & LETTER) != 0)
+        opens = np.isin(mark, _OPENING) | (np.isin(before, _BEFORE_OPENING) & ~np.isin(after, _BEFORE_OPENING))
+        opens &= ~np.isin(mark, _CLOSING) & ~inside
+        closes = ~opens & ~inside
+        double = np.isin(mark, _DOUBLE)
+        return [(marks[rows], opens[rows], closes[rows]) for rows in (double, ~double)]
+
+    def _pair(self, marks: Ints, opens: Bools, closes: Bools, *, drop_unclosed: bool) -> tuple[Ints, Ints]:
+        """Join each opening mark with the next closing one; one that is never closed ends with its line.
+
+        A single mark that is never closed is an apostrophe ('em, '90s): `drop_unclosed` leaves it out.
+        """
+        opening, closing = marks[opens], marks[closes]
+        if not len(opening):
+            return opening, opening
+        far = np.int32(len(self.joined) + _LONGEST_QUOTATION + 1)
+        end = np.append(closing, far)[np.searchsorted(closing, opening)] + 1
+        following = np.append(opening[1:], far)
+        line = np.searchsorted(self.line_start, opening, side="right") - 1
+        page_end = self.base[self.line_page[line] + 1]
+        unclosed = (end > following) | (end - opening > _LONGEST_QUOTATION) | (end > page_end)
+        if drop_unclosed:
+            return opening[~unclosed], end[~unclosed].astype(np.int32)
+        end = np.where(unclosed, np.minimum(self.line_end[line], following), end)
+        return opening, end.astype(np.int32)
+
+    def _sort_hits(self) -> None:
+        """Order the hit table by page, category and zone, so that a feature reads a slice."""
+        main = self.line_label[self.hit_line] == 0
+        self.word_main = (self.line_label == 0)[self.word_line]
+        zone = np.where(main, np.where(self.word_between_marks[self.hit_word], QUOTED, OWN), AROUND)
+        categories = len(self.lexicon.categories)
+        page = self.line_page[self.hit_line]
+        key = (page * categories + self.hit_category) * 3 + zone
+        bins = len(self) * categories * 3
+        order = np.argsort(key.astype(np.uint16) if bins < 2**16 else key, kind="stable")
+        self._keep_hits(order.astype(np.int32))
+        self._index_hits()
+        self.hit_first = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins)))).astype(np.int32)
+
+
+def default_lexicon() -> Lexicon:
+    """Return the word lists of the package."""
+    return lexicons.load()

@@ -1,0 +1,84 @@
+"""Text that says the same thing again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .cues import Rows
+from .declare import Reading, feature
+from .document import Document
+from .lines import hash_places, said_before, sentences
+from .pages import Pages
+from .scan import Bools
+
+_LEAST = 4  # words of a sentence whose return counts
+_GRAM = 5
+
+_ONCE = "The council closed the old bridge on Monday. Engineers had found cracks. The ferry runs every hour until October."
+
+
+def repeated_sentences(pages: Pages) -> Rows:
+    """Return the sentences that their page has said before."""
+    page, first, end, hashes = pages.once(sentences)
+    again = np.flatnonzero(said_before(page, hashes) & (end - first >= _LEAST))
+    return Rows(page[again], pages.word_start[first[again]], pages.word_end[end[again] - 1])
+
+
+@feature(
+    group="repetition",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="Repeated lines are templates and widgets, or padding for search engines.",
+    citation="Rae et al., Scaling Language Models: Gopher, appendix A, 2021",
+    fires=_ONCE + "\nThe council closed the old bridge on Monday.\nEngineers had found cracks in March of the same year.",
+    quiet=_ONCE,
+)
+def repeated_lines(document: Document) -> Reading:
+    """Words in lines and sentences that the page has said before, as a share of its words."""
+    if not document.words:
+        return Reading(None)
+    start, end = document.slice_of(repeated_sentences)
+    pages = document.pages
+    words = np.searchsorted(pages.word_start, end) - np.searchsorted(pages.word_start, start)
+    return Reading(float(words.sum()) / document.words, document.spans_of(start, end))
+
+
+def repeated_grams(pages: Pages) -> Bools:
+    """Return which words of the articles begin a run of five that the same page has had before."""
+    words = np.flatnonzero(pages.word_main)
+    again = np.zeros(len(pages.word_start), dtype=np.bool_)
+    if len(words) < _GRAM:
+        return again
+    first, last = words[: 1 - _GRAM], words[_GRAM - 1 :]
+    page = pages.line_page[pages.word_line]
+    whole = (last - first == _GRAM - 1) & (page[first] == page[last])
+    first, last = first[whole], last[whole]
+    hashes = hash_places(pages, pages.scan.word_start[first], pages.scan.word_end[last])
+    again[first] = said_before(page[first], hashes)
+    return again
+
+
+@feature(
+    group="repetition",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="main",
+    why="Prose that keeps using the same runs of words was stitched together by a template or a machine.",
+    citation="Rae et al., Scaling Language Models: Gopher, appendix A, 2021",
+    fires="The best bridge in the whole town is the old one. Buy tickets for the best bridge in the whole town today. "
+    "Visit the best bridge in the whole town.",
+    quiet=_ONCE,
+)
+def repeated_ngrams(document: Document) -> Reading:
+    """Words of the article that begin a run of five words used before, as a share."""
+    if not document.main_words:
+        return Reading(None)
+    pages = document.pages
+    again = np.flatnonzero(pages.once(repeated_grams)[document.word_rows]) + document.word_rows.start
+    if not len(again):
+        return Reading(0.0)
+    end = pages.word_end[np.minimum(again + _GRAM - 1, len(pages.word_end) - 1)]
+    return Reading(len(again) / document.main_words, document.spans_of(pages.word_start[again], end))

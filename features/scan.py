@@ -1,0 +1,79 @@
+"""From characters to words, in the form the matcher reads: one byte a character, words marked, spaces collapsed.
+
+A page and a word list go through this same function, so an entry matches exactly where its words stand as whole words,
+whatever the case, accents, quotes, hyphens or invisible characters between them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .characters import DIGIT, FINAL, LETTER, SPACE, classify
+
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+
+_APOSTROPHE, _COMMA, _PERIOD, _S = (ord(c) for c in "',.s")
+
+
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of `text`; a lone surrogate stays one code point."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+class Scan(NamedTuple):
+    """Characters kept for matching, and the words among them. Positions in `kept` are called places."""
+
+    kind: Bytes  # of every character as given
+    kept: Ints  # place → character as given
+    folded: Bytes  # by place
+    haystack: Bytes  # what the automaton reads: place p stands at p + 1
+    word_start: Ints  # places, half-open
+    word_end: Ints
+    word_at: Ints  # place → how many words have started by then
+
+
+def scan(codes: npt.NDArray[np.uint32]) -> Scan:
+    """Fold the code points and find the words: runs of letters and digits, with apostrophes inside, points in numbers."""
+    fold, kind = classify(codes)
+    space = (kind & SPACE) != 0
+    keep = fold != 0
+    keep[1:] &= ~(space[1:] & space[:-1])
+    kept = np.flatnonzero(keep).astype(np.int32)
+    folded, kinds = fold.take(kept), kind.take(kept)
+    size = len(kept)
+
+    in_word = (kinds & (LETTER | DIGIT)) != 0
+    _join(in_word, folded, kinds)
+    edge = np.zeros(size + 1, dtype=np.bool_)
+    edge[:size] = in_word
+    edge[1:] ^= in_word
+    edges = np.flatnonzero(edge).astype(np.int32)
+    start, end = edges[0::2], edges[1::2]
+
+    haystack = np.empty(size + 1, dtype=np.uint8)
+    haystack[0] = 0x20
+    haystack[1:] = folded
+    haystack[start] = 0x20
+    haystack[end] |= FINAL
+    # "regime's" is also the word "regime": the letter before a final 's ends a word too.
+    possessive = end[(end - start > 2)] - 2
+    possessive = possessive[(folded[possessive] == _APOSTROPHE) & (folded[possessive + 1] == _S)]
+    haystack[possessive] |= FINAL
+
+    first = np.zeros(size, dtype=np.int32)
+    first[start] = 1
+    return Scan(kind, kept, folded, haystack, start, end, np.cumsum(first, dtype=np.int32))
+
+
+def _join(in_word: Bools, folded: Bytes, kinds: Bytes) -> None:
+    """Let an apostrophe between letters, and a comma or point between digits, belong to the word around it."""
+    inner = np.flatnonzero((folded == _APOSTROPHE) | (folded == _COMMA) | (folded == _PERIOD))
+    inner = inner[(inner > 0) & (inner < len(folded) - 1)]
+    between = kinds[inner - 1] & kinds[inner + 1]
+    wanted = np.where(folded[inner] == _APOSTROPHE, LETTER, DIGIT)
+    in_word[inner[(between & wanted) != 0]] = True

@@ -1,0 +1,125 @@
+"""What a page wants from its reader: to buy, to give, to sign up. Four features; a word is evidence of at most one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import anatomy
+from .declare import Reading, feature
+from .document import Document
+from .pages import Pages
+from .promotion import REMEDY, SOLD, selling
+from .scan import Ints
+
+NONE, ADVERTISING, SUPPLEMENT, DONATION, HOUSE = range(5)
+
+_PITCH_WORDS = 40  # a longer line asks for money only when it does so twice
+_PROSE_DENSITY = 2.5  # promotional phrases per 100 words of a paragraph
+
+
+def pitches(pages: Pages) -> Ints:
+    """Return what each line pitches: NONE, ADVERTISING, SUPPLEMENT, DONATION or HOUSE (a house call or PR prose)."""
+    sells = pages.once(selling)
+    size = len(pages.line_start)
+
+    def count(name: str) -> Ints:
+        return np.bincount(pages.hit_line[pages.hits_of(name)], minlength=size).astype(np.int32)
+
+    words = np.maximum(pages.line_size, 1)
+    begs = count("donation")
+    calls = count("house_call")
+    prose = count("promotional")
+    around = pages.line_label != anatomy.MAIN
+    donation = (begs >= 2) | ((begs >= 1) & (words <= _PITCH_WORDS) & (around | (begs * 12 >= words)))
+    house = (calls >= 1) & ((calls * 12 >= words) | (around & (words <= _PITCH_WORDS)))
+    house |= (prose >= 2) & (100 * prose >= _PROSE_DENSITY * words)
+    kind = np.where(donation, DONATION, np.where(house, HOUSE, NONE))
+    sold = np.where(sells == REMEDY, SUPPLEMENT, np.where(sells == SOLD, ADVERTISING, kind))
+    return sold.astype(np.int32)
+
+
+def _pitch(document: Document, kind: int) -> Reading:
+    """Return the share of the page's words in lines of a kind of pitch; evidence is each block as one span."""
+    if not document.words:
+        return Reading(None)
+    pages, rows = document.pages, document.line_rows
+    marked = pages.once(pitches)[rows] == kind
+    if not marked.any():
+        return Reading(0.0)
+    edge = np.flatnonzero(np.diff(marked, prepend=False, append=False))
+    start, end = pages.line_start[rows][edge[0::2]], pages.line_end[rows][edge[1::2] - 1]
+    share = float(pages.line_size[rows][marked].sum()) / document.words
+    return Reading(share, document.spans_of(start, end))
+
+
+_NEWS = (
+    "A trial of 400 patients found no effect of vitamin D on the risk of falls, researchers reported on Monday.\n"
+    "The study, published in a medical journal, was paid for by the health ministry and had no industry funding.\n"
+    "Doctors should not change their advice on the strength of one trial, the authors cautioned in the paper."
+)
+
+
+@feature(
+    group="spam",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="Selling remedies beside or instead of news is the business model of many unreliable health pages.",
+    citation="Ballard et al., Conspiracy Brokers: Understanding the Monetization of YouTube Conspiracy Theories, WWW 2022",
+    fires=_NEWS + "\nTry our Golden Root capsules today! Our formula boosts your immune system, burns fat and reduces "
+    "inflammation. Money-back guarantee, free shipping. Order yours now.",
+    quiet=_NEWS,
+)
+def supplement_spam(document: Document) -> Reading:
+    """Words in blocks that both sell something and claim a health effect, as a share of all words of the page."""
+    return _pitch(document, SUPPLEMENT)
+
+
+@feature(
+    group="spam",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="Advertising inside the text competes with the article for the reader and for the publisher's loyalty.",
+    citation="Ntoulas et al., Detecting Spam Web Pages through Content Analysis, WWW 2006",
+    fires=_NEWS + "\nBuy now and save 40% off all garden chairs! Limited time offer, free shipping over $50. "
+    "Click here to order today, while supplies last.",
+    quiet=_NEWS,
+)
+def advertising(document: Document) -> Reading:
+    """Words in all other blocks that sell or are sponsored, as a share of all words of the page."""
+    return _pitch(document, ADVERTISING)
+
+
+@feature(
+    group="spam",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="A page that asks for money speaks for itself there, not about the world.",
+    fires=_NEWS + "\nPlease donate today. Your tax-deductible donation helps keep us independent: support our work.",
+    quiet=_NEWS,
+)
+def donation_pitch(document: Document) -> Reading:
+    """Words in passages that ask for donations, as a share of all words of the page."""
+    return _pitch(document, DONATION)
+
+
+@feature(
+    group="spam",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="Calls to subscribe, register or download, and the prose of brochures, promote the publisher or its client.",
+    citation="Sharoff, Functional Text Dimensions for the annotation of web corpora, Corpora 13(1), 2018",
+    fires=_NEWS + "\nSubscribe to our newsletter and follow us on Facebook. Sign up now to join our community.",
+    quiet=_NEWS,
+)
+def promotion(document: Document) -> Reading:
+    """Words in house calls (subscribe, register, download) and promotional prose, as a share of all words of the page."""
+    return _pitch(document, HOUSE)
+

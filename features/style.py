@@ -1,0 +1,277 @@
+"""The tone of the article's own voice. What stands between quotation marks is reporting and is counted apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .characters import UPPER
+from .cues import Rows
+from .declare import Reading, feature
+from .document import Document
+from .pages import Pages
+
+_CALM = "The council voted on Monday to close the bridge, and the ferry will run until the repairs end in October."
+_SHOUTED = 4  # letters; shorter capitals are mostly abbreviations
+_KNOWN_CAPITALS = 3  # a word that stands in capitals this often is a name (NATO, UNICEF), not a shout
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Words that judge or inflame tell the reader what to feel before what happened.",
+    citation="Recasens, Danescu-Niculescu-Mizil & Jurafsky, Linguistic Models for Analyzing and Detecting Biased Language, "
+    "ACL 2013; Spinde et al., BABE, Findings of EMNLP 2021",
+    fires="The corrupt elites and their puppet regime pushed their disastrous, shocking scheme on the brainwashed public.",
+    quiet=_CALM,
+)
+def loaded_language(document: Document) -> Reading:
+    """Loaded words in the writer's own voice."""
+    return document.density("loaded_language")
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="neither",
+    scope="main",
+    why="A loaded word that a speaker is quoted with is reporting: shown, never scored.",
+    fires="“This corrupt regime is a shocking disgrace to all of us,” the leader of the opposition said.",
+    quiet=_CALM,
+)
+def loaded_in_quotes(document: Document) -> Reading:
+    """Loaded words between quotation marks."""
+    if not document.main_words:
+        return Reading(None)
+    own, main = document.rows("loaded_language"), document.rows("loaded_language", "main")
+    pages = document.pages
+    quoted = slice(own.stop, main.stop)
+    count = quoted.stop - quoted.start
+    spans = document.spans_of(pages.hit_start[quoted], pages.hit_end[quoted])
+    return Reading(min(1000.0 * count / document.main_words, 1000.0), spans)
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Opinion has its place, and says so; opinion dressed as news does not.",
+    citation="Wiebe et al., Learning Subjective Language, Computational Linguistics 30(3), 2004",
+    fires="I think this is a terrible, ridiculous idea, and unfortunately the worst that we must suffer.",
+    quiet=_CALM,
+)
+def subjectivity(document: Document) -> Reading:
+    """Markers of the writer's own opinion."""
+    return document.density("subjectivity")
+
+
+_ESSAY = "Why would this matter to us? Because these people never listen, so here we are again, and it is really just sad."
+_BIBER = "Biber, Variation across Speech and Writing, 1988 (involved against informational production)"
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Reports name what they speak of; commentary points at it, as if the reader saw it too.",
+    citation=_BIBER,
+    fires=_ESSAY,
+    quiet=_CALM,
+)
+def deixis(document: Document) -> Reading:
+    """Words that point at the writer's situation (this, these, here, now)."""
+    return document.density("deixis")
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Reports set facts side by side; commentary leads the reader to a conclusion.",
+    citation=_BIBER,
+    fires=_ESSAY,
+    quiet=_CALM,
+)
+def argumentation(document: Document) -> Reading:
+    """Connectives and discourse markers of an argument (because, why, indeed, of course)."""
+    return document.density("argument")
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Edited news states the degree; commentary raises it.",
+    citation="Biber, Variation across Speech and Writing, 1988 (emphatics and amplifiers)",
+    fires=_ESSAY,
+    quiet=_CALM,
+)
+def intensifiers(document: Document) -> Reading:
+    """Adverbs and words of totality that turn a statement up (really, totally, never)."""
+    return document.density("intensifier")
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="A reporter stays out of the story; 'we' enlists the reader.",
+    citation=_BIBER,
+    fires=_ESSAY,
+    quiet=_CALM,
+)
+def first_person(document: Document) -> Reading:
+    """The writer's own I, we and our."""
+    return document.density("first_person")
+
+
+def own_marks(pages: Pages, mark: str) -> Rows:
+    """Return where an ASCII mark stands in the article's own voice."""
+    at = pages.scan
+    places = np.flatnonzero(at.folded == ord(mark))
+    word = np.maximum(at.word_at[places] - 1, 0)
+    own = pages.word_main & ~pages.word_between_marks
+    places = places[own[word]] if len(own) else places[:0]
+    start = at.kept[places].astype(np.int32)
+    page = (np.searchsorted(pages.base, start, side="right") - 1).astype(np.int32)
+    return Rows(page, start, start + 1)
+
+
+def questions(pages: Pages) -> Rows:
+    """Return the question marks in the article's own voice."""
+    return own_marks(pages, "?")
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="A question that the writer puts to nobody insinuates what a statement would have to prove.",
+    citation="Da San Martino et al., Fine-Grained Analysis of Propaganda in News Articles, EMNLP 2019",
+    fires=_ESSAY,
+    quiet=_CALM,
+)
+def rhetorical_questions(document: Document) -> Reading:
+    """Question marks in the writer's own voice."""
+    if not document.main_words:
+        return Reading(None)
+    start, end = document.slice_of(questions)
+    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="News speaks about the world; persuasion speaks to you.",
+    fires="You should ask yourself what you would do if they took your bridge away from you and your family.",
+    quiet=_CALM,
+)
+def second_person(document: Document) -> Reading:
+    """Words that address the reader."""
+    return document.density("second_person")
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Profanity in the writer's own voice is rare in edited text.",
+    fires="This is bullshit, and the damn council is full of it; what a crappy plan.",
+    quiet=_CALM,
+)
+def profanity(document: Document) -> Reading:
+    """Profane words in the writer's own voice."""
+    return document.density("profanity")
+
+
+def shouts(pages: Pages) -> Rows:
+    """Return words in capitals and exclamation marks of the article's own voice.
+
+    A line all in capitals is a heading, and a word often in capitals is a name: neither is a shout.
+    """
+    at = pages.scan
+    upper = np.concatenate(([0], np.cumsum((at.kind & UPPER) != 0)))
+    size = pages.word_end - pages.word_start
+    capital = (upper[pages.word_end] - upper[pages.word_start] == size) & (size >= _SHOUTED)
+    all_caps = np.zeros(len(pages.line_start), dtype=np.int64)
+    np.add.at(all_caps, pages.word_line[capital], 1)
+    heading = (all_caps * 2 > pages.line_size)[pages.word_line]
+    own = pages.word_main & ~pages.word_between_marks
+    words = np.flatnonzero(capital & own & ~heading)
+    if len(words):
+        from .lines import copies, hash_of
+
+        page = pages.line_page[pages.word_line[words]]
+        often = copies(page, hash_of(pages, pages.word_start[words], pages.word_end[words])) >= _KNOWN_CAPITALS
+        words = words[~often]
+    places = np.flatnonzero(at.folded == ord("!"))
+    word = np.maximum(at.word_at[places] - 1, 0)
+    places = places[own[word]] if len(own) else places[:0]
+    marks = at.kept[places]
+    start = np.concatenate((pages.word_start[words], marks)).astype(np.int32)
+    end = np.concatenate((pages.word_end[words], marks + 1)).astype(np.int32)
+    order = np.argsort(start, kind="stable")
+    page = (np.searchsorted(pages.base, start[order], side="right") - 1).astype(np.int32)
+    return Rows(page, start[order], end[order])
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Capitals and exclamation marks raise the voice where an argument would do.",
+    fires="They are LYING to you! This is the END of our TOWN!! Wake up!",
+    quiet=_CALM,
+)
+def shouting(document: Document) -> Reading:
+    """Words in capitals and exclamation marks in the writer's own voice."""
+    if not document.main_words:
+        return Reading(None)
+    start, end = document.slice_of(shouts)
+    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+
+
+def commas(pages: Pages) -> Rows:
+    """Return the commas in the article's own voice."""
+    return own_marks(pages, ",")
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="more",
+    scope="main",
+    why="Edited prose sets off who somebody is, when and according to whom; hurried prose leaves it out.",
+    citation="Crystal, Making a Point: The Pernickety Story of English Punctuation, 2015",
+    fires="Anna Berg, the mayor, said on Monday, three days after the storm, that the bridge, built in 1931, is closed.",
+    quiet="The mayor said that the bridge is closed and that it is old and that the storm was bad and the ferry runs.",
+)
+def comma_density(document: Document) -> Reading:
+    """Commas in the writer's own voice."""
+    if not document.main_words:
+        return Reading(None)
+    start, end = document.slice_of(commas)
+    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))

@@ -1,0 +1,203 @@
+"""Who wrote it, when, and where it comes from. A bare text has lost these: undefined then, and no penalty."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import anatomy
+from .cues import Rows
+from .declare import Reading, feature
+from .document import Document
+from .pages import Pages
+from .scan import Bools, Ints
+
+_HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
+_SHORT = 14  # words of a by-line or date line
+
+_BODY = (
+    "\nThe council voted on Monday to close the old bridge for repairs after engineers had found cracks in March.\n"
+    "The ferry will run until October, and the council will pay for it from the road fund, the minutes say.\n"
+)
+_FURNITURE = "Home\nAbout us\nContact us\nPrivacy policy\nTerms of use\nSubscribe to our newsletter\nAll rights reserved"
+
+
+def _edge_lines(pages: Pages) -> Bools:
+    """Return which lines stand near the article's first or last line."""
+    main = np.flatnonzero(pages.line_label == anatomy.MAIN)
+    page = pages.line_page[main]
+    first = np.full(len(pages), len(pages.line_start), dtype=np.int64)
+    last = np.full(len(pages), -1, dtype=np.int64)
+    np.minimum.at(first, page, main)
+    np.maximum.at(last, page, main)
+    here = np.arange(len(pages.line_start))
+    top, bottom = first[pages.line_page], last[pages.line_page]
+    edge: Bools = ((here >= top - _HEAD) & (here <= top + _HEAD)) | ((here >= bottom - _FOOT) & (here <= bottom + _FOOT))
+    return edge
+
+
+def _line_has(pages: Pages, category: str) -> Ints:
+    return np.bincount(pages.hit_line[pages.hits_of(category)], minlength=len(pages.line_start)).astype(np.int32)
+
+
+def _rows(pages: Pages, lines: Ints) -> Rows:
+    return Rows(pages.line_page[lines], pages.line_start[lines], pages.line_end[lines])
+
+
+def _numbers(pages: Pages) -> tuple[Ints, Ints]:
+    """Return, for each line, how many of its words are numbers, and how many are years."""
+    at = pages.scan
+    folded = at.folded[at.word_start]
+    number = (folded >= 0x30) & (folded <= 0x39)
+    four = number & (at.word_end - at.word_start == 4)
+    lead = folded[four].astype(np.int32) * 256 + at.folded[at.word_start[four] + 1]
+    years = np.zeros(len(folded), dtype=np.bool_)
+    years[np.flatnonzero(four)] = np.isin(lead, [0x3139, 0x3230])  # 19xx, 20xx
+    count = len(pages.line_start)
+    return (
+        np.bincount(pages.word_line[number], minlength=count).astype(np.int32),
+        np.bincount(pages.word_line[years], minlength=count).astype(np.int32),
+    )
+
+
+def bylines(pages: Pages) -> Rows:
+    """Return the lines that name an author: "By Name …", or a name with a date."""
+    size, first = pages.line_size, pages.line_words[:-1]
+    words = len(pages.word_start)
+    if not words:
+        return _rows(pages, np.zeros(0, dtype=np.int32))
+    second, third = np.minimum(first + 1, words - 1), np.minimum(first + 2, words - 1)
+    head = np.minimum(first, words - 1)
+    at = pages.scan
+    by = (at.word_end[head] - at.word_start[head] == 2) & (at.folded[at.word_start[head]] == ord("b"))
+    by &= (at.folded[at.word_end[head] - 1] == ord("y")) & pages.word_capital[second]
+    numbers, _ = pages.once(_numbers)
+    dated = (_line_has(pages, "month_day") > 0) | (numbers >= 3)
+    month = np.zeros(words, dtype=np.bool_)
+    month[pages.hit_word[pages.hits_of("month_day")]] = True
+    named = pages.word_capital[head] & pages.word_capital[second] & ~month[head] & ~month[second] & dated & (numbers >= 1)
+    named &= (size <= 9) & (pages.word_capital[third] | (at.folded[at.word_start[third]] < 0x3A))
+    signed = (by & (size >= 2) & (size <= _SHORT)) | named
+    return _rows(pages, np.flatnonzero(signed & pages.once(_edge_lines)).astype(np.int32))
+
+
+def datelines(pages: Pages) -> Rows:
+    """Return the lines that date the page: a short line with a date, or a PLACE (Agency) — opening."""
+    numbers, years = pages.once(_numbers)
+    months = _line_has(pages, "month_day")
+    dated = ((months > 0) & (numbers > 0)) | ((years > 0) & (numbers >= 3)) | ((numbers >= 3) & (months > 0))
+    dated &= pages.line_size <= _SHORT + 6
+    at = pages.scan
+    upper = (at.kind & 2) != 0
+    total = np.concatenate(([0], np.cumsum(upper)))
+    words = np.minimum(pages.line_words[:-1], max(len(pages.word_start) - 1, 0))
+    placed = np.zeros(len(words), dtype=np.bool_)
+    if len(pages.word_start):
+        start, end = pages.word_start[words], pages.word_end[words]
+        placed = (total[end] - total[start] == end - start) & (end - start >= 4) & (pages.line_size > 8)
+        dash = np.flatnonzero(at.folded == ord("-"))
+        low = np.searchsorted(at.kept[dash], end)
+        near = np.append(at.kept[dash], len(pages.joined) + 99)[low] - end
+        placed &= near <= 40
+    return _rows(pages, np.flatnonzero((dated | placed) & pages.once(_edge_lines)).astype(np.int32))
+
+
+def credits(pages: Pages) -> Rows:
+    """Return the lines that credit a source, an empty label among them."""
+    rows = pages.hits_of("agency_credit")
+    at_start = pages.hit_word[rows] == pages.line_words[pages.hit_line[rows]]
+    short = pages.line_size[pages.hit_line[rows]] <= _SHORT + 11
+    lines = np.unique(pages.hit_line[rows[at_start & short]])
+    return _rows(pages, lines[pages.once(_edge_lines)[lines]].astype(np.int32))
+
+
+def _present(document: Document, rows: tuple[Ints, ...]) -> Reading:
+    """Return 1 with the lines where there are any; 0 where the page has furniture but none; undefined for a bare text."""
+    if len(rows[0]):
+        return Reading(1.0, document.spans_of(rows[0], rows[1]))
+    return Reading(0.0) if document.main_words and document.words > document.main_words else Reading(None)
+
+
+@feature(
+    group="transparency",
+    unit="present",
+    range=(0, 1),
+    better="more",
+    scope="page",
+    why="A named author answers for a text.",
+    citation="The Trust Project, Trust Indicators: Author/Reporter Expertise, 2017",
+    fires="Council closes bridge\nBy Anna Berg" + _BODY + _FURNITURE,
+    quiet="Council closes bridge" + _BODY + _FURNITURE,
+)
+def byline(document: Document) -> Reading:
+    """A line that names the author near the article; undefined for a bare text."""
+    return _present(document, document.slice_of(bylines))
+
+
+@feature(
+    group="transparency",
+    unit="present",
+    range=(0, 1),
+    better="more",
+    scope="page",
+    why="Without a date a reader cannot tell news from history.",
+    citation="The Trust Project, Trust Indicators, 2017",
+    fires="Council closes bridge\nMonday, 3 March 2025" + _BODY + _FURNITURE,
+    quiet="Council closes bridge" + _BODY + _FURNITURE,
+)
+def dateline(document: Document) -> Reading:
+    """A line that says when, or when and where, near the article; undefined for a bare text."""
+    return _present(document, document.slice_of(datelines))
+
+
+@feature(
+    group="transparency",
+    unit="1 credited, 0 empty label",
+    range=(0, 1),
+    better="more",
+    scope="page",
+    why="A copy should say where it comes from; a label with nothing behind it says that something was cut off.",
+    fires="Council closes bridge" + _BODY + "Source: Northern News Agency",
+    quiet="Council closes bridge" + _BODY + "Source:",
+)
+def source_credit(document: Document) -> Reading:
+    """A line that credits the text's origin; an empty one counts 0; undefined where there is none."""
+    start, end = document.slice_of(credits)
+    if not len(start):
+        return Reading(None)
+    pages = document.pages
+    line = np.searchsorted(pages.line_start, start)
+    empty = (pages.codes[end - 1] == ord(":")) & (pages.line_size[line] <= 2)
+    return Reading(0.0 if empty.all() else 1.0, document.spans_of(start, end))
+
+
+@feature(
+    group="transparency",
+    unit="notices",
+    range=(0, 1000),
+    better="neither",
+    scope="page",
+    why="Owning up to errors is a mark of standards; most good pages have none to own, so it is shown and not scored.",
+    citation="Society of Professional Journalists, Code of Ethics, 2014",
+    fires="Council closes bridge" + _BODY + "Correction: an earlier version of this article gave the wrong month.",
+    quiet="Council closes bridge" + _BODY,
+)
+def correction_notice(document: Document) -> Reading:
+    """Correction and update notices."""
+    spans = document.spans("correction", "page")
+    return Reading(float(min(len(spans), 1000)), spans)
+
+
+@feature(
+    group="transparency",
+    unit="mentions",
+    range=(0, 1000),
+    better="neither",
+    scope="page",
+    why="A way to reach the writer; whether it survives depends on how the text was extracted, so it is not scored.",
+    fires="Council closes bridge" + _BODY + "Contact us: newsroom staff and press contact.",
+    quiet="Council closes bridge" + _BODY,
+)
+def contact(document: Document) -> Reading:
+    """Ways to reach the writer or the newsroom."""
+    spans = document.spans("contact", "page")
+    return Reading(float(min(len(spans), 1000)), spans)

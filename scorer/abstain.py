@@ -1,0 +1,60 @@
+"""When not to score: too few words, not English, not prose. The reason is given in words; the features still are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assay.features import Document
+from assay.features.pages import Pages
+from assay.features.scan import Ints
+
+MIN_WORDS = 50  # of the article; below, one sentence more or less turns the score
+MIN_ENGLISH = 0.22  # share of closed-class words: English prose has .35 to .55, other languages under .12
+MIN_PROSE = 0.35  # share of the article's words that stand in lines with a sentence end and five words or more
+
+
+def english_share(pages: Pages) -> Ints:
+    """Return the share of closed-class English words among the article's words, in thousandths, for each page."""
+    rows = pages.hits_of("english")
+    rows = rows[pages.word_main[pages.hit_word[rows]]]
+    found = np.bincount(pages.line_page[pages.hit_line[rows]], minlength=len(pages))
+    return _share(pages, found)
+
+
+def prose_share(pages: Pages) -> Ints:
+    """Return the share of the article's words in lines of prose, in thousandths, for each page."""
+    from assay.features import lines
+
+    prose = (pages.line_size >= 5) & (lines.ends_sentence(pages) | (pages.line_size >= 25)) & (pages.line_label == 0)
+    found = np.bincount(pages.line_page, weights=np.where(prose, pages.line_size, 0), minlength=len(pages))
+    return _share(pages, found)
+
+
+def _share(pages: Pages, found: np.typing.NDArray[np.generic]) -> Ints:
+    from assay.features.document import main_words
+
+    share = 1000.0 * found / np.maximum(pages.once(main_words), 1)
+    return share.astype(np.int32)
+
+
+def reasons(documents: Sequence[Document]) -> list[str | None]:
+    """Return why each document is not scored, None for one that is."""
+    return [_reason(document) for document in documents]
+
+
+def _reason(document: Document) -> str | None:
+    if not document.words:
+        return "there are no words on the page"
+    english = int(document.pages.once(english_share)[document.index])
+    prose = int(document.pages.once(prose_share)[document.index])
+    if document.main_words < MIN_WORDS:
+        if document.words - document.main_words > document.main_words:
+            return f"no article was found: {document.main_words} of {document.words} words are main text"
+        return f"too few words of main text: {document.main_words}, at least {MIN_WORDS} are needed"
+    if english < 1000 * MIN_ENGLISH:
+        return f"not English prose: {english / 10:.0f} % of the words are common English ones, {MIN_ENGLISH:.0%} are needed"
+    if prose < 1000 * MIN_PROSE:
+        return f"not prose: {prose / 10:.0f} % of the words stand in sentences, {MIN_PROSE:.0%} are needed"
+    return None

@@ -1,0 +1,250 @@
+"""Reading pages: text, Markdown and HTML files, JSONL (also gzipped), CSV, Parquet, folders, standard input.
+
+Every page becomes a record, a dict with `id`, `text` or `html`, and where known `title`, `url`, `source`, `date`. What
+cannot be read becomes a record `{"id", "error"}` in its place, so nothing here raises and no row is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+
+Record = dict[str, Any]
+
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".jsonl.gz")
+FIELDS = ("id", "text", "html", "title", "url", "source", "date")
+LONGEST = 32 * 2**20  # bytes of one page or line; longer is a file of another kind, too large as arrays
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_MOST_CONTROL = 0.1
+_MARKS = {
+    b"\xff\xfe\0\0": "utf-32-le",
+    b"\0\0\xfe\xff": "utf-32-be",
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+}
+_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?([^/?#:@]+)", re.IGNORECASE)
+# Second-level names under which the registries of countries sell domains: bbc.co.uk, abc.net.au.
+_REGISTRIES = re.compile("ac|asn|com?|edu|gob?|gouv|gov|gv|id|info|mil|net?|nom|org?|plc|sch|web")
+
+
+class InputError(ValueError):
+    """An input that cannot be used at all: what is wrong, where, and what to do."""
+
+
+def records(paths: Sequence[str]) -> Iterator[Record]:
+    """Yield a record for every page of each path, in order; '-' is JSONL on standard input.
+
+    A file's id is its path as given (in a folder: the folder as given, '/', the path inside it). A line of JSONL or a
+    row of a table keeps its `id`, else it is PATH#NUMBER, counted from 1. Folders give the files that `pages_in` lists.
+    """
+    for path in paths:
+        if path == "-":
+            yield from _lines(sys.stdin.buffer, path, first=1, size=None)
+        elif os.path.isdir(path):
+            found = pages_in(path)
+            if not found:
+                yield broken(path, "no pages (*.txt, *.md, *.html, *.jsonl) in it; give a folder that has some")
+            for file in found:
+                yield from read_file(file)
+        else:
+            yield from read_file(path)
+
+
+def pages_in(folder: str, suffixes: tuple[str, ...] = SUFFIXES) -> list[str]:
+    """Return the files of these suffixes in a folder and the folders in it, sorted; never README*."""
+    root = folder.rstrip("/") or "/"
+    found = []
+    for place, _, names in os.walk(folder):
+        inside = os.path.relpath(place, folder).replace(os.sep, "/")
+        for name in names:
+            if name.lower().endswith(suffixes) and not name.upper().startswith("README"):
+                found.append(name if inside == "." else f"{inside}/{name}")
+    return [f"{root.rstrip('/')}/{name}" for name in sorted(found)]
+
+
+def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int = 1) -> Iterator[Record]:
+    """Yield the records of one file, by its suffix; what has no known suffix is one page of text.
+
+    `start` and `stop` choose a part: bytes of a JSONL file (both at line ends), row groups of a Parquet file. `first`
+    is the number of the first line or row in it.
+    """
+    name = path.lower()
+    try:
+        if name.endswith(".jsonl.gz"):
+            yield from _gzipped(path)
+        elif name.endswith(".jsonl"):
+            with open(path, "rb") as stream:
+                stream.seek(start)
+                yield from _lines(stream, path, first=first, size=None if stop is None else stop - start)
+        elif name.endswith(".parquet"):
+            yield from _parquet(path, start, stop, first)
+        elif name.endswith(".csv"):
+            yield from _csv(path)
+        else:
+            yield _page(path)
+    except FileNotFoundError:
+        yield broken(path, "no such file or directory; check the path")
+    except OSError as error:
+        yield broken(path, f"cannot be read ({error.strerror or error}); check the file and its permissions")
+
+
+def broken(name: str, problem: str, *, where: str = "") -> Record:
+    """Return the record of a page that could not be read: `problem` says what is wrong and what to do."""
+    return {"id": name, "error": f"{where or name}: {problem}"}
+
+
+def decode(data: bytes) -> str | None:
+    """Return the text of a page's bytes, line ends and byte order mark kept; None when they are not text.
+
+    UTF-8, or UTF-16 and UTF-32 where a byte order mark says so; otherwise windows-1252, with U+FFFD for what it lacks.
+    """
+    coding = next((coding for mark, coding in _MARKS.items() if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(coding)
+    except UnicodeDecodeError:
+        if coding != "utf-8" or b"\0" in data:
+            return None
+        text = data.decode("cp1252", "replace")
+    return None if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text) else text
+
+
+def _page(path: str) -> Record:
+    with open(path, "rb") as stream:
+        data = stream.read(LONGEST + 1)
+    if len(data) > LONGEST:
+        return broken(path, f"more than {LONGEST >> 20} MB, not one page; give many pages as *.jsonl, one a line")
+    text = decode(data)
+    if text is None:
+        return broken(path, "binary, not text; give *.txt, *.md, *.html, *.jsonl, *.csv or *.parquet")
+    if not text.strip("\ufeff \t\r\n\f\v\xa0"):
+        return broken(path, "the file is empty; put the page's text into it or leave it out")
+    return {"id": path, "html" if path.lower().endswith((".html", ".htm")) else "text": text}
+
+
+def _gzipped(path: str) -> Iterator[Record]:
+    import gzip
+    import zlib
+
+    try:
+        with gzip.open(path, "rb") as stream:
+            yield from _lines(stream, path, first=1, size=None)  # type: ignore[arg-type]  # reads as a BinaryIO does
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield broken(path, f"the gzip data is damaged ({error}); the records before are kept: fetch the file again")
+
+
+def _lines(stream: BinaryIO, path: str, *, first: int, size: int | None) -> Iterator[Record]:
+    """Yield the records of the next `size` bytes (None: all) of a JSONL stream, one line in memory at a time."""
+    number, done, skipping = first, 0, False
+    while size is None or done < size:
+        if not (line := stream.readline(LONGEST)):
+            return
+        done += len(line)
+        ended = line.endswith(b"\n")
+        where = f"{'standard input' if path == '-' else path}, line {number}"
+        if not ended and len(line) == LONGEST and not skipping:
+            skipping = True
+            problem = f"longer than {LONGEST >> 20} MB; split the page or delete the line"
+            yield broken(f"{path}#{number}", problem, where=where)
+        elif not skipping and line.strip():
+            yield _json_record(line, f"{path}#{number}", where)
+        if ended:
+            number, skipping = number + 1, False
+
+
+def _json_record(line: bytes, name: str, where: str) -> Record:
+    try:
+        value = json.loads(line.decode("utf-8-sig").rstrip("\r\n"))
+    except json.JSONDecodeError as error:
+        problem = f"not JSON ({error.msg} at column {error.colno}); mend or delete the line"
+    except UnicodeDecodeError as error:
+        problem = f"not UTF-8 (byte {error.start + 1} of the line); save the file as UTF-8"
+    except (RecursionError, ValueError) as error:  # nested too deeply; a number of too many digits
+        problem = f"not JSON ({error}); mend or delete the line"
+    else:
+        if isinstance(value, dict):
+            return checked(value, name, where)
+        problem = f'a JSON {type(value).__name__}, not an object; write the page as {{"text": …}}'
+    return broken(name, problem, where=where)
+
+
+def checked(value: Mapping[str, Any], name: str, where: str) -> Record:
+    """Return the fields of one line or row as a record, an error record where they have no page.
+
+    None counts as absent, unknown fields stay. `name` is the id where there is none, `where` the place an error names.
+    """
+    record = {key: field for key, field in value.items() if field is not None and key != "error"}
+    record["id"] = str(record.get("id", name))
+    for key in ("text", "html", "title"):
+        if key in record and not isinstance(record[key], str):
+            kind = type(record[key]).__name__
+            return broken(record["id"], f"its {key} is {kind}, not a string; mend or delete it", where=where)
+    if "text" not in record and "html" not in record:
+        return broken(record["id"], "it has neither text nor html; give it a field 'text'", where=where)
+    for key in ("url", "source", "date"):
+        if key in record and not isinstance(record[key], str):
+            record[key] = str(record[key])
+    return record
+
+
+def _csv(path: str) -> Iterator[Record]:
+    import csv
+
+    csv.field_size_limit(LONGEST)
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as stream:
+        rows = csv.DictReader(stream)
+        number = 0
+        try:
+            for number, row in enumerate(rows, 1):
+                filled = {key: cell for key, cell in row.items() if cell and isinstance(key, str)}
+                yield checked(filled, f"{path}#{number}", f"{path}, row {number}")
+        except csv.Error as error:
+            problem = f"not CSV ({error}); the rows before are kept: mend the file"
+            yield broken(f"{path}#{number + 1}", problem, where=f"{path}, row {number + 1}")
+
+
+def _parquet(path: str, start: int, stop: int | None, first: int) -> Iterator[Record]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    number = first
+    try:
+        with parquet.ParquetFile(path) as file:
+            groups = range(start, file.num_row_groups if stop is None else stop)
+            for batch in file.iter_batches(batch_size=64, row_groups=list(groups)):
+                for row in batch.to_pylist():
+                    yield checked(row, f"{path}#{number}", f"{path}, row {number}")
+                    number += 1
+    except pa.ArrowException as error:
+        reason = str(error).partition("\n")[0]
+        yield broken(path, f"the Parquet data is damaged ({reason}); the rows before are kept: make it again")
+
+
+def source_of(record: Mapping[str, Any], path_parent: str = "") -> str:
+    """Return who published a page: its `source`, else the domain of its `url`, else its folder's name, else 'unknown'.
+
+    `path_parent` is the path of the folder. The name is for ranking only, never an input to a score.
+    """
+    if isinstance(named := record.get("source"), str) and named.strip():
+        return named.strip()
+    url = record.get("url")
+    domain = domain_of(url) if isinstance(url, str) else ""
+    return domain or os.path.basename(os.path.normpath(path_parent) if path_parent else "").strip(".") or "unknown"
+
+
+def domain_of(url: str) -> str:
+    """Return the domain of a URL as its owner registered it, by a small rule; '' where it names no host.
+
+    The last two labels of the host; three where the last is a country's and the one before a registry's (co.uk). So
+    all blogs of one platform count as one source, and all under a registry that the rule lacks as one publisher.
+    """
+    url = url.strip()
+    match = _HOST.match(url if "//" in url else f"//{url}")
+    labels = (host := match[1].strip(".").lower() if match else "").split(".")
+    if len(labels) < 3 or host.replace(".", "").isdigit():
+        return host
+    return ".".join(labels[-3 if len(labels[-1]) == 2 and _REGISTRIES.fullmatch(labels[-2]) else -2 :])

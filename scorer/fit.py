@@ -1,0 +1,126 @@
+"""Fit additive, piecewise-linear, monotone logistic curves: the one fitting routine behind every shipped weight.
+
+A curve is a sum of ramps between its knots; a ramp's coefficient is the rise over that stretch. A declared direction is
+a bound on the coefficients' sign, so the fit is convex and its answer unique: the same data give the same weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+Floats = npt.NDArray[np.float64]
+
+
+class Fitted(NamedTuple):
+    """An intercept, and for each measure its ascending knots and the points at them."""
+
+    intercept: float
+    knots: dict[str, Floats]
+    points: dict[str, Floats]
+
+
+def choose_knots(values: Floats, weights: Floats, pieces: int) -> Floats:
+    """Return up to pieces + 1 ascending knots at weighted quantiles of the defined values; fewer than two: no curve."""
+    defined = ~np.isnan(values)
+    found, weight = values[defined], weights[defined]
+    if not len(found):
+        return np.zeros(0)
+    order = np.argsort(found, kind="stable")
+    share = np.cumsum(weight[order]) / weight.sum()
+    quantiles = np.linspace(0.02, 0.98, pieces + 1)
+    picked = found[order][np.minimum(np.searchsorted(share, quantiles), len(found) - 1)]
+    low = found.min() if (found == found.min()).mean() > 0.02 else picked[0]
+    nonzero = found[found > low]
+    if len(nonzero) and (found == low).mean() > 0.3:
+        # Most pages have none: the knots describe those that have some.
+        picked = np.concatenate(([low], np.quantile(nonzero, np.linspace(0.25, 0.97, pieces))))
+    knots: Floats = np.unique(np.array([float(f"{value:.4g}") for value in picked]))
+    return knots
+
+
+def ramps(values: Floats, knots: Floats) -> Floats:
+    """Return how far each value has climbed each stretch between knots, 0 … 1: shape (values, knots − 1)."""
+    rise = (values[:, None] - knots[None, :-1]) / np.diff(knots)[None, :]
+    return np.where(np.isnan(rise), 0.0, np.clip(rise, 0.0, 1.0))
+
+
+def fit(
+    measures: Mapping[str, Floats],
+    target: npt.NDArray[np.bool_],
+    weights: Floats,
+    directions: Mapping[str, int],
+    *,
+    pieces: int = 3,
+    penalty: float = 1.0,
+    groups: npt.NDArray[np.int64] | None = None,
+    knots: Mapping[str, Floats] | None = None,
+) -> Fitted:
+    """Fit the curves by penalised maximum likelihood.
+
+    Args:
+        measures: one array of n values a measure; not a number is undefined and contributes nothing.
+        target: n truths.
+        weights: n weights, scaled here to a mean of one.
+        directions: +1 (may only rise), −1 (may only fall) or 0 (free) for each measure.
+        pieces: stretches a curve.
+        penalty: weight of the squared rises, against the summed log-loss of n examples of weight one.
+        groups: data-set numbers; each gets an intercept of its own that is thrown away, so that no curve is paid for
+            telling data sets apart.
+        knots: knots to use instead of choosing them (bootstrap refits share the knots of the fit).
+
+    Returns:
+        The curves; a measure that never varies has none. Points are zero at the weighted median, so that an average page
+        gets no points and an undefined value counts like an average one.
+    """
+    weights = weights / weights.mean()
+    chosen = {
+        name: (knots[name] if knots is not None else choose_knots(values, weights, pieces))
+        for name, values in measures.items()
+        if knots is None or name in knots
+    }
+    chosen = {name: at for name, at in chosen.items() if len(at) >= 2}
+    centre = {name: _median(measures[name], weights) for name in chosen}
+    blocks, low, high = [], [], []
+    for name, at in chosen.items():
+        columns = ramps(measures[name], at) - ramps(np.array([centre[name]]), at)
+        columns[np.isnan(measures[name])] = 0.0
+        blocks.append(columns)
+        low += [0.0 if directions[name] > 0 else -np.inf] * columns.shape[1]
+        high += [0.0 if directions[name] < 0 else np.inf] * columns.shape[1]
+    design = np.concatenate(blocks, axis=1) if blocks else np.zeros((len(target), 0))
+    width = design.shape[1]
+    places = np.zeros(len(target), dtype=np.int64) if groups is None else np.unique(groups, return_inverse=True)[1]
+    offsets = int(places.max()) + 1
+    sign = np.where(target, 1.0, -1.0)
+
+    def loss(x: Floats) -> tuple[float, Floats]:
+        rises, starts = x[:width], x[width:]
+        margin = sign * (design @ rises + starts[places])
+        value = float(weights @ np.logaddexp(0.0, -margin) + penalty * rises @ rises)
+        slope = -sign * weights * np.exp(-np.logaddexp(0.0, margin))
+        gradient = np.concatenate((design.T @ slope + 2 * penalty * rises, np.bincount(places, slope, offsets)))
+        return value, gradient
+
+    bounds = list(zip(low, high, strict=True)) + [(None, None)] * offsets
+    result = minimize(loss, np.zeros(width + offsets), jac=True, method="L-BFGS-B", bounds=bounds,
+                      options={"maxiter": 2000, "maxfun": 4000, "ftol": 1e-11, "gtol": 1e-6})  # fmt: skip
+    points, column = {}, 0
+    for name, at in chosen.items():
+        rises = result.x[column : column + len(at) - 1]
+        column += len(at) - 1
+        climbed = np.concatenate(([0.0], np.cumsum(rises)))
+        points[name] = climbed - np.interp(centre[name], at, climbed)
+    share = np.bincount(places, weights, offsets) / weights.sum()
+    return Fitted(float(share @ result.x[width:]), chosen, points)
+
+
+def _median(values: Floats, weights: Floats) -> float:
+    defined = ~np.isnan(values)
+    found, weight = values[defined], weights[defined]
+    order = np.argsort(found, kind="stable")
+    return float(found[order][np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)])

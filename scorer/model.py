@@ -1,0 +1,175 @@
+"""The model: one curve of points a feature, summed. Loaded, checked and written here and nowhere else.
+
+    score = 100 · σ(intercept + Σ points)     σ(x) = 1 / (1 + e^(−x))
+
+Points are log-odds. A curve is piecewise linear between its knots and flat outside them; it may only move the way its
+feature is declared to. An undefined reading contributes exactly nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from assay import models
+from assay.features import Feature, features
+
+Floats = npt.NDArray[np.float64]
+Head = Literal["reliability", "quality"]
+HEADS: tuple[Head, Head] = ("reliability", "quality")
+FORMAT = "assay-model/1"
+
+_QUALITY_GROUPS = frozenset(("layout", "spam", "repetition", "readability"))
+_TOLERANCE = 1e-12
+
+
+class ModelError(ValueError):
+    """A model file that cannot be used: what is wrong, where, and what to do."""
+
+
+def head_of(feature: Feature) -> Head:
+    """Return the part of the score that a feature belongs to."""
+    return "quality" if feature.group in _QUALITY_GROUPS else "reliability"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The curve of one feature.
+
+    `knots` are ascending values of the feature, `points` the log-odds at each; `replicates` the points of each
+    bootstrap refit, shape (replicates, knots). `basis` says how the weight came: "learned" (from `data`) or "policy"
+    (set by us for the `reason`).
+    """
+
+    feature: str
+    version: int
+    head: Head
+    basis: Literal["learned", "policy"]
+    data: tuple[str, ...]
+    reason: str
+    knots: Floats
+    points: Floats
+    replicates: Floats
+
+    def at(self, values: Floats) -> Floats:
+        """Return the points for `values`; 0.0 where a value is not a number (undefined)."""
+        points = np.interp(values, self.knots, self.points)
+        return np.where(np.isnan(values), 0.0, points)
+
+    def weights_at(self, values: Floats) -> Floats:
+        """Return, for each value, the share that each knot has in its points: shape (values, knots)."""
+        defined = ~np.isnan(values)
+        columns = np.eye(len(self.knots))
+        shares = np.stack([np.interp(values, self.knots, column) for column in columns], axis=1)
+        return np.where(defined[:, None], shares, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A checked model. `intercepts` is the log-odds of each head where every curve is at zero."""
+
+    name: str
+    digest: str
+    about: Mapping[str, Any]
+    intercepts: Mapping[Head, float]
+    intercept_replicates: Mapping[Head, Floats]
+    terms: tuple[Term, ...]
+
+    @property
+    def intercept(self) -> float:
+        """The sum of the two intercepts, as the score uses it."""
+        return self.intercepts["reliability"] + self.intercepts["quality"]
+
+
+def load(model: str | Path | None = None) -> Model:
+    """Load and check a model: the shipped one, or the JSON file at a path.
+
+    Raises:
+        ModelError: the file is absent, is not a model, was changed after it was signed with its digest, or does not fit
+            the declared features.
+    """
+    if model is None:
+        return check(models.load("score"), where="the shipped model")
+    path = Path(model)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path}: cannot read the model ({error.strerror}); give the path of a model file") from None
+    except ValueError as error:
+        raise ModelError(f"{path}: not JSON ({error}); give a model file written by 'assay train'") from None
+    return check(data, where=str(path))
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """Return the digest of a model's data: the first 16 hex digits of the SHA-256 of its canonical JSON."""
+    content = {key: value for key, value in data.items() if key != "digest"}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:16]
+
+
+def check(data: Any, *, where: str) -> Model:
+    """Turn the JSON form into a Model; raise ModelError with the first thing that is wrong."""
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ModelError(f"{where}: not a model of format {FORMAT}; write one with 'assay train'")
+    digest = digest_of(data)
+    if data.get("digest") != digest:
+        raise ModelError(
+            f"{where}: its digest is {data.get('digest')} but its content gives {digest}; "
+            "the file was changed: restore it, or sign the change with 'assay train --sign'"
+        )
+    try:
+        intercepts = {head: float(data["heads"][head]["intercept"]) for head in HEADS}
+        replicates = {head: np.array(data["heads"][head]["replicates"], dtype=np.float64) for head in HEADS}
+        terms = tuple(_term(row, where) for row in data["terms"])
+        return Model(str(data["name"]), digest, data["about"], intercepts, replicates, terms)
+    except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"{where}: the model is incomplete ({error!r}); write it again with 'assay train'") from None
+
+
+def _term(row: dict[str, Any], where: str) -> Term:
+    name = row["feature"]
+    declared = features().get(name)
+    if declared is None:
+        raise ModelError(f"{where}: its feature '{name}' is not declared; install the version of assay that it names")
+    if declared.version != row["version"]:
+        raise ModelError(
+            f"{where}: fitted on version {row['version']} of '{name}', this is version {declared.version}; train it again"
+        )
+    knots, points = np.array(row["knots"], dtype=np.float64), np.array(row["points"], dtype=np.float64)
+    if len(knots) < 2 or len(knots) != len(points) or (np.diff(knots) <= 0).any():
+        raise ModelError(f"{where}: the knots of '{name}' must ascend, with one value of points each")
+    if not (np.isfinite(knots).all() and np.isfinite(points).all()):
+        raise ModelError(f"{where}: the curve of '{name}' has a number that is not finite")
+    direction = {"more": 1.0, "less": -1.0, "neither": 0.0}[declared.better]
+    if declared.better == "neither" or (np.diff(points) * direction < -_TOLERANCE).any():
+        raise ModelError(f"{where}: the curve of '{name}' moves against its declaration ('{declared.better}' is better)")
+    replicates = np.array(row.get("replicates", []), dtype=np.float64).reshape(-1, len(knots))
+    return Term(
+        name, declared.version, head_of(declared), row["basis"], tuple(row["data"]), row["reason"], knots, points, replicates
+    )
+
+
+def sign(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the model's data with its digest put in."""
+    return {**data, "digest": digest_of(data)}
+
+
+def dumps(data: Mapping[str, Any]) -> str:
+    """Return the JSON text of a model's data: one line a term, in order, so that a change shows as a small diff."""
+    rows = []
+    for key, value in data.items():
+        if key == "terms":
+            terms = ",\n  ".join(json.dumps(term, ensure_ascii=True) for term in value)
+            rows.append(f' "terms": [\n  {terms}\n ]')
+        else:
+            rows.append(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=True)}")
+    return "{\n" + ",\n".join(rows) + "\n}\n"

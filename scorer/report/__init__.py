@@ -1,0 +1,1 @@
+"""Renderings of results: terminal, JSON and Markdown. Nothing here computes a score."""

@@ -1,0 +1,68 @@
+"""A score as JSON: the public contract of `assay score --json` (docs: keys may be added, never changed)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from assay.features import Spans
+
+from ..model import HEADS, Model
+from ..score import Score
+
+
+def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
+    """Return the score as plain data, in the order of the contract.
+
+    Args:
+        score: the score of one page.
+        model: the model that gave it.
+        with_text: whether `text` is put in, for a page whose offsets index a rendering of its HTML.
+
+    Returns:
+        Positions are code points of the page's text; floats are unrounded; `interval`, `score`, `reliability` and
+        `quality` are None and `contributions` is empty where the program abstains.
+    """
+    data: dict[str, Any] = {
+        "id": score.id,
+        "score": score.score,
+        "reliability": score.reliability,
+        "quality": score.quality,
+        "interval": None if score.interval is None else [float(end) for end in score.interval],
+        "abstained": score.abstained,
+        "words": int(score.words),
+        "model": model.digest,
+        "intercept": float(model.intercept),
+        "intercepts": {head: float(model.intercepts[head]) for head in HEADS},
+        "features": {name: _number(value) for name, value in score.features.items()},
+        "contributions": [
+            {"feature": item.feature, "value": _number(item.value), "points": float(item.points)}
+            for item in score.contributions
+        ],
+        "evidence": evidence_rows(score.evidence),
+        "blocks": [{"start": start, "end": end, "label": label} for start, end, label in score.blocks],
+    }
+    if with_text:
+        data["text"] = score.text
+    return data
+
+
+def evidence_rows(evidence: Mapping[str, Spans]) -> list[dict[str, Any]]:
+    """Return the non-empty spans of all features once each, sorted by start, end and feature."""
+    rows = {
+        (int(start), int(end), feature)
+        for feature, spans in evidence.items()
+        for start, end in spans.array.tolist()
+        if start < end
+    }
+    return [{"feature": feature, "start": start, "end": end} for start, end, feature in sorted(rows)]
+
+
+def dumps(obj: Mapping[str, Any]) -> str:
+    """Return one line of ASCII JSON with floats unrounded; raise ValueError where a number is not finite."""
+    return json.dumps(obj, ensure_ascii=True, allow_nan=False, separators=(", ", ": "))
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,219 @@
+"""Scores on the terminal: one page with its reasons, or a table of many. Every string of a page goes through `safe`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from assay.features import features
+from assay.features.scan import code_points, scan
+
+from ..model import Model
+from ..score import Contribution, Score
+from . import draw
+from .excerpt import excerpt, quotation
+from .safe import cut_start, safe, show
+from .tables import print_anatomy, print_features, print_rank, print_weights
+from .words import (
+    BLOCK_NAMES,
+    NOTE,
+    band,
+    group_of,
+    plain_name,
+    plural,
+    reason_name,
+    short_summary_of,
+    signed,
+    value_in_words,
+)
+
+_STRONGEST = 6  # contributions shown of a page
+_SMALLEST = 0.005  # points: less shows as 0.00
+_ROOMY = 64  # cells; under it, tables leave out their bars
+
+
+def print_score(console: Console, score: Score, model: Model) -> None:
+    """Print one page: its score, what moved it, what the page consists of, and its text with the evidence marked."""
+    parts: list[RenderableType] = [_header(score), Text()]
+    parts += _abstention(score) if score.score is None else _scales(console, score)
+    if score.score is not None:
+        parts += [Text(), _heading("What moved the score"), *_reasons(console, score, model)]
+    if score.blocks:
+        parts += [Text(), _heading("What the page consists of"), *_anatomy(console, score)]
+        parts += [Text(), _heading("In its own words"), *excerpt(console, score)]
+    parts += [Text(), Text(NOTE, style="dim")]
+    show(console, *parts)
+
+
+def print_scores(
+    console: Console, scores: Sequence[Score], model: Model, errors: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Print pages as given: one or two in full, more as a table; then the records that could not be read.
+
+    Args:
+        console: where to.
+        scores: the pages in the order of their records.
+        model: the model that scored them.
+        errors: (id, what was wrong) of each broken record.
+    """
+    if len(scores) <= 2:
+        for place, score in enumerate(scores):
+            show(console, *([Text(), Text("─" * console.width, style="dim"), Text()] if place else []))
+            print_score(console, score, model)
+    else:
+        hint = "Give one page alone to see every reason, and its text with the evidence marked."
+        show(console, _table(console, scores), Text(), Text(hint, style="dim"))
+    if errors:
+        show(console, Text(), _heading(f"{plural(len(errors), 'record')} could not be scored"))
+        for name, message in errors:
+            show(console, Padding(Text.assemble((safe(name), "bold"), ": ", safe(message)), (0, 0, 0, 2)))
+
+
+def _heading(words: str) -> Text:
+    return Text(words, style="bold")
+
+
+def _header(score: Score) -> Text:
+    names = [safe(name).strip() for name in (score.title, score.id) if name]
+    header = Text(names[0] if names else "page", style="bold")
+    return header.append(f"\n{names[1]}", style="not bold dim") if len(names) > 1 else header
+
+
+def _scales(console: Console, score: Score) -> list[RenderableType]:
+    """Return the bars of the score, its interval and its two parts."""
+    assert score.score is not None  # the caller asks only for pages with a score
+    width = max(min(console.width - 36, 36), 6)
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(overflow="fold")
+    grid.add_column(justify="right", overflow="fold")
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in (("score", score.score), ("reliability", score.reliability), ("quality", score.quality)):
+        if value is None:
+            continue
+        style, weight = draw.band_style(value), "bold" if name == "score" else ""
+        drawn = draw.bar(value, width, style)
+        grid.add_row(Text(name, weight), Text(f"{value:.0f}", weight), drawn, Text(band(value), f"{weight} {style}"))
+        if name == "score" and score.interval is not None:
+            low, high = score.interval
+            line = draw.interval(value, low, high, width, style)
+            grid.add_row(Text("90 % interval", "dim"), Text(f"{low:.0f}–{high:.0f}", "dim"), line, Text())
+    return [Padding(grid, (0, 0, 0, 2))]
+
+
+def _reasons(console: Console, score: Score, model: Model) -> list[RenderableType]:
+    """Return the strongest contributions, and a line that says how all of them add up."""
+    ranked = sorted(score.contributions, key=lambda item: -abs(item.points))
+    shown = [item for item in ranked[:_STRONGEST] if abs(item.points) >= _SMALLEST]
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right", no_wrap=True)
+    barred = console.width >= 44
+    if barred:
+        grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    scale = max((abs(item.points) for item in shown), default=1.0)
+    cells = min(max(console.width - (22 if barred else 9), 16), 60)  # of a quotation
+    for item in shown:
+        style = draw.UP if item.points > 0 else draw.DOWN
+        bars = [draw.diverging(item.points, scale, 5)] if barred else []
+        grid.add_row(Text(signed(item.points), style), *bars, _reason(score, item, cells))
+    others = [item.points for item in ranked[len(shown) :]]
+    total = model.intercept + sum(item.points for item in ranked)
+    steps = [f"starts at {signed(model.intercept)}"]
+    steps += [f"shown {signed(sum(item.points for item in shown))}"] if shown else ["nothing moved it"]
+    steps += [f"{plural(len(others), 'other')} {signed(sum(others))}"] if others else []
+    steps += [f"sum {signed(total)} points (log-odds)"]
+    return [Padding(grid, (0, 0, 0, 2)), Padding(Text(" · ".join(steps), style="dim"), (0, 0, 0, 2))]
+
+
+def _reason(score: Score, item: Contribution, cells: int) -> Text:
+    reason = Text(f"{short_summary_of(item.feature)}: ")
+    reason.append(value_in_words(item.feature, item.value), style="bold")
+    quoted = quotation(score.text, item.evidence, cells)
+    return reason.append(f"\n{quoted}", style="dim italic") if quoted else reason
+
+
+def _anatomy(console: Console, score: Score) -> list[RenderableType]:
+    """Return the words of each label as a line and as one bar."""
+    at = scan(code_points(score.text))
+    starts = at.kept[at.word_start]
+    sizes = dict.fromkeys(BLOCK_NAMES, 0)
+    for start, end, label in score.blocks:
+        low, high = np.searchsorted(starts, (start, end))
+        sizes[label] += int(high - low)
+    line = Text()
+    for place, (label, size) in enumerate((label, size) for label, size in sizes.items() if size):
+        line.append(" · " if place else "", style="dim")
+        line.append(draw.LABEL_FILLS[label], style=draw.LABEL_STYLES[label])
+        line.append(f" {BLOCK_NAMES[label]} {size:,}" + ("" if place else " words"))
+    width = max(min(console.width - 2, 72), 4)
+    return [Padding(part, (0, 0, 0, 2)) for part in (line, draw.stacked(list(sizes.items()), width))]
+
+
+def _abstention(score: Score) -> list[RenderableType]:
+    """Return the reason for giving no score, and what was measured all the same."""
+    reason = Text.assemble(("no score: ", "bold yellow"), safe(score.abstained or "the reason is not known"))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column()
+    grid.add_column(overflow="fold")
+    found: dict[str, list[str]] = {}
+    for name, value in score.features.items():
+        if value and features()[name].better != "neither":
+            found.setdefault(group_of(name), []).append(f"{plain_name(name)} {value_in_words(name, value)}")
+    for group, items in found.items():
+        grid.add_row(Text(group, "dim"), Text(" · ".join(items)))
+    if not found:
+        return [Padding(reason, (0, 0, 0, 2))]
+    return [Padding(reason, (0, 0, 1, 2)), _heading("What was still measured"), Padding(grid, (0, 0, 0, 2))]
+
+
+def _table(console: Console, scores: Sequence[Score]) -> Table:
+    """Return many pages as a table: id, score, its two parts, and the strongest reason up and down."""
+    roomy = console.width >= _ROOMY
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("page", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    if roomy:
+        table.add_column("", no_wrap=True)
+    table.add_column("rel.", justify="right", overflow="fold")
+    table.add_column("qual.", justify="right", overflow="fold")
+    table.add_column("main reasons", overflow="fold", ratio=1)
+    folder = len(_shared_folder([score.id for score in scores]))
+    for score in scores:
+        name = Text(cut_start(score.id[folder:] or score.title or "page", max(console.width * 3 // 10, 8)))
+        if score.score is None:
+            bars = [Text()] if roomy else []
+            table.add_row(name, Text("–"), *bars, Text("–"), Text("–"), Text(safe(score.abstained or ""), "dim"))
+            continue
+        bars = [draw.bar(score.score, 8, draw.band_style(score.score))] if roomy else []
+        parts = [Text("–" if part is None else f"{part:.0f}") for part in (score.reliability, score.quality)]
+        number = Text(f"{score.score:.0f}", draw.band_style(score.score))
+        table.add_row(name, number, *bars, *parts, _main_reasons(score))
+    return table
+
+
+def _shared_folder(ids: Sequence[str]) -> str:
+    """Return the folder, with its slash, that all ids begin with."""
+    low, high = min(ids), max(ids)
+    same = next((place for place, pair in enumerate(zip(low, high, strict=False)) if pair[0] != pair[1]), 0)
+    return low[: low.rfind("/", 0, same) + 1]
+
+
+def _main_reasons(score: Score) -> Text:
+    ranked = sorted(score.contributions, key=lambda item: item.points)
+    reasons = Text()
+    for item, style in ((ranked[-1], draw.UP), (ranked[0], draw.DOWN)) if ranked else ():
+        if (item.points if style == draw.UP else -item.points) >= _SMALLEST:
+            reasons.append("\n" if reasons else "")
+            reasons.append(f"{signed(item.points)} {reason_name(item.feature, item.value, item.points)}", style=style)
+    return reasons
+
+
+__all__ = [
+    "print_anatomy", "print_features", "print_rank", "print_score", "print_scores", "print_weights",
+]  # fmt: skip

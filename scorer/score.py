@@ -1,0 +1,189 @@
+"""Scores of pages: read, measure, sum, explain. One page is a batch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from assay.features import NO_SPANS, Document, Reading, Spans, features, read
+
+from .abstain import reasons
+from .model import HEADS, Model, load
+
+Floats = npt.NDArray[np.float64]
+Record = Mapping[str, Any]
+
+_INTERVAL = (0.05, 0.95)
+
+
+class RecordError(ValueError):
+    """A record that cannot be scored; the message says why."""
+
+
+class Contribution(NamedTuple):
+    """What one feature did to a score: its value, its points (log-odds) and the text behind it."""
+
+    feature: str
+    value: float | None
+    points: float
+    evidence: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score of one page.
+
+    `score`, `reliability` and `quality` run from 0 to 100 and are None when the program abstains; `abstained` then says
+    why. `interval` is the 90 % bootstrap interval of the score (resampled by source). Without abstention
+
+        score = 100 / (1 + exp(-(intercept + sum of the points of the contributions))).
+    """
+
+    id: str
+    score: float | None
+    reliability: float | None
+    quality: float | None
+    interval: tuple[float, float] | None
+    abstained: str | None
+    words: int
+    features: dict[str, float | None]
+    contributions: tuple[Contribution, ...]
+    evidence: dict[str, Spans]
+    blocks: list[tuple[int, int, str]]
+    text: str
+    title: str | None
+
+
+class ScoreTable:
+    """Scores of many pages as columns, in the order of the records.
+
+    `score`, `reliability`, `quality`, `low`, `high` are arrays of floats, not a number where the program abstains;
+    `values[i, j]` is feature j of page i (not a number: undefined) and `points[i, k]` the points of term k.
+    Indexing or iterating gives `Score` objects.
+    """
+
+    def __init__(self, ids: Sequence[str], documents: Sequence[Document], model: Model) -> None:
+        self.ids = tuple(ids)
+        self.documents = documents
+        self.model = model
+        self.names = tuple(features())
+        self.readings = [[feature.measure(document) for feature in features().values()] for document in documents]
+        self.values = np.array(
+            [[np.nan if reading.value is None else reading.value for reading in row] for row in self.readings],
+            dtype=np.float64,
+        ).reshape(len(documents), len(self.names))
+        column = {name: place for place, name in enumerate(self.names)}
+        inputs = [self.values[:, column[term.feature]] for term in model.terms]
+        points = [term.at(values) for term, values in zip(model.terms, inputs, strict=True)]
+        self.points = np.stack(points, axis=1) if points else np.zeros((len(documents), 0))
+        self.abstained = reasons(documents)
+        silent = np.array([reason is not None for reason in self.abstained], dtype=np.bool_)
+        in_head = {head: np.array([term.head == head for term in model.terms], dtype=np.bool_) for head in HEADS}
+        logits = {head: model.intercepts[head] + self.points[:, in_head[head]].sum(axis=1) for head in HEADS}
+        self.reliability = np.where(silent, np.nan, percent(logits["reliability"]))
+        self.quality = np.where(silent, np.nan, percent(logits["quality"]))
+        total = model.intercept + self.points.sum(axis=1)
+        self.score = np.where(silent, np.nan, percent(total))
+        low, high = self._interval(inputs, total)
+        self.low, self.high = np.where(silent, np.nan, low), np.where(silent, np.nan, high)
+
+    def _interval(self, inputs: list[Floats], total: Floats) -> tuple[Floats, Floats]:
+        """Return the interval of each score over the bootstrap refits; the score itself always lies inside."""
+        model = self.model
+        start = model.intercept_replicates["reliability"] + model.intercept_replicates["quality"]
+        logits = np.repeat(start[None, :], len(total), axis=0)
+        for term, values in zip(model.terms, inputs, strict=True):
+            logits = logits + term.weights_at(values) @ term.replicates.T
+        if not logits.shape[1]:
+            return percent(total), percent(total)
+        low, high = np.quantile(logits, _INTERVAL, axis=1)
+        return percent(np.minimum(low, total)), percent(np.maximum(high, total))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[Score]:
+        return (self[row] for row in range(len(self)))
+
+    @cached_property
+    def _term_columns(self) -> list[int]:
+        return [self.names.index(term.feature) for term in self.model.terms]
+
+    def __getitem__(self, row: int) -> Score:
+        document, readings = self.documents[row], self.readings[row]
+        reason = self.abstained[row]
+        silent = reason is not None
+        contributions = () if silent else tuple(self._contributions(row))
+        return Score(
+            id=self.ids[row],
+            score=None if silent else float(self.score[row]),
+            reliability=None if silent else float(self.reliability[row]),
+            quality=None if silent else float(self.quality[row]),
+            interval=None if silent else (float(self.low[row]), float(self.high[row])),
+            abstained=reason,
+            words=document.main_words,
+            features={name: reading.value for name, reading in zip(self.names, readings, strict=True)},
+            contributions=contributions,
+            evidence={name: reading.evidence for name, reading in zip(self.names, readings, strict=True)},
+            blocks=document.blocks(),
+            text=document.text,
+            title=document.title,
+        )
+
+    def _contributions(self, row: int) -> Iterator[Contribution]:
+        for term, column, points in zip(self.model.terms, self._term_columns, self.points[row].tolist(), strict=True):
+            reading = self.readings[row][column]
+            yield Contribution(term.feature, reading.value, points, reading.evidence)
+
+
+def percent(logit: Floats) -> Floats:
+    """Return 100 · σ(logit)."""
+    share: Floats = 100.0 / (1.0 + np.exp(-logit))
+    return share
+
+
+def text_of(record: Record) -> tuple[str, str | None]:
+    """Return the text and title of a record that carries `text` or `html`; raise RecordError where it has neither."""
+    text, title = record.get("text"), record.get("title")
+    if title is not None and not isinstance(title, str):
+        raise RecordError(f"its title is {type(title).__name__}, not a string")
+    if isinstance(text, str):
+        return text, title
+    if text is not None:
+        raise RecordError(f"its text is {type(text).__name__}, not a string")
+    html = record.get("html")
+    if isinstance(html, str):
+        from .html import render
+
+        rendered = render(html)
+        return rendered.text, title or rendered.title
+    raise RecordError("it has neither text nor html; give it a field 'text'")
+
+
+def score_many(records: Iterable[Record], model: Model | None = None) -> ScoreTable:
+    """Score pages together.
+
+    Args:
+        records: mappings with `text` (or `html`) and, if known, `id` and `title`.
+        model: the model; the shipped one when None.
+
+    Raises:
+        RecordError: a record has no text.
+    """
+    rows = list(records)
+    pairs = [text_of(row) for row in rows]
+    documents = read([text for text, _ in pairs], [title for _, title in pairs])
+    return ScoreTable([str(row.get("id", "")) for row in rows], documents, model or load())
+
+
+def score(text: str, model: Model | None = None, *, title: str | None = None) -> Score:
+    """Score one page given as text."""
+    return score_many([{"text": text, "title": title}], model)[0]
+
+
+__all__ = ["NO_SPANS", "Contribution", "Reading", "RecordError", "Score", "ScoreTable", "score", "score_many"]

@@ -1,0 +1,194 @@
+"""Tables of scores: the one function that every engine maps over its pages.
+
+For Spark: `frame.mapInPandas(lambda parts: (score_table(part) for part in parts), schema)`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from assay.features import Document, features
+
+from .files import FIELDS, source_of
+from .model import Model, load
+from .score import Record, RecordError, ScoreTable, score_many, text_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Columns = dict[str, list[Any]]
+
+SCORES = ("score", "reliability", "quality", "low", "high")
+_MOST_PAGES, _MOST_CHARACTERS = 64, 400_000  # of one call of score_many: what its arrays may take in memory
+# What one odd page may raise in a feature; a lack of memory is no property of a page, so it goes up.
+_PAGE_FAULTS = (ArithmeticError, LookupError, TypeError, ValueError)
+
+
+def score_table(frame: pd.DataFrame, model: Model | None = None, *, evidence: bool = False) -> pd.DataFrame:
+    """Score the pages of a table.
+
+    Args:
+        frame: one page a row, with the column `text` or `html` and, if known, `id` (else the index), `title`, `url`,
+            `source`, `date`.
+        model: the model; the shipped one when None.
+        evidence: add the column `evidence`, JSON text: [{"feature", "start", "end"}, …].
+
+    Returns:
+        One row a page, in order and under the same index: `id`, `source`, then `url`, `date`, `title` where given;
+        `score`, `reliability`, `quality`, `low`, `high` (0–100, the last two the 90 % interval), `abstained` (why there
+        is no score), `words` (of the article), `error` (why the page could not be read; the rest is then null),
+        `feature_NAME` (in its declared unit) and `points_NAME` (log-odds).
+    """
+    import pandas as pd
+
+    model = model or load()
+    given = [name for name in FIELDS if name in frame.columns]
+    rows = zip(frame.index, *(frame[name] for name in given), strict=True)
+    records = ({"id": str(label), **_present(given, cells)} for label, *cells in rows)
+    columns: Columns = {name: [] for name in names_of(model, evidence=evidence)}
+    for part in score_columns(records, model, evidence=evidence):
+        for name, cells in part.items():
+            if name in columns:
+                columns[name].extend(cells)
+    absent = {"url", "date", "title"} - set(given)
+    # Text stays an object column: pandas' own strings refuse the lone surrogates that JSON may bring.
+    kinds = {"words": "Int64"}
+    data = {
+        name: pd.Series(cells, index=frame.index, dtype=kinds.get(name, "float64" if is_number(name) else "object"))
+        for name, cells in columns.items()
+        if name not in absent
+    }
+    return pd.DataFrame(data, index=frame.index)
+
+
+def names_of(model: Model, *, evidence: bool) -> list[str]:
+    """Return the names of the columns of a table of scores, in order."""
+    names = ["id", "source", "url", "date", "title", *SCORES, "abstained", "words", "error"]
+    names += [f"feature_{name}" for name in features()] + [f"points_{term.feature}" for term in model.terms]
+    return [*names, "evidence"] if evidence else names
+
+
+def is_number(name: str) -> bool:
+    """Return whether a column holds floats."""
+    return name in SCORES or name.startswith(("feature_", "points_"))
+
+
+def _present(names: Iterable[str], cells: Iterable[Any]) -> dict[str, Any]:
+    """Return the cells of a row that have a value; a missing one is None, not a number or pandas.NA."""
+    import pandas as pd
+
+    return {
+        name: cell
+        for name, cell in zip(names, cells, strict=True)
+        if not (pd.api.types.is_scalar(cell) and pd.isna(cell))
+    }
+
+
+def score_columns(records: Iterable[Record], model: Model, *, evidence: bool = False) -> Iterator[Columns]:
+    """Score a stream of records, some at a time.
+
+    Args:
+        records: mappings as `files.records` yields them; one with `error` or without a text becomes a row with `error`.
+        model: the model.
+        evidence: add the column `evidence`.
+
+    Yields:
+        The columns of `names_of` and `copy_key` (a number of 64 bits, equal for equal articles; None without one) for
+        the next pages, at most 64 pages or 400,000 characters, in order; None stands for null.
+    """
+    rows: list[dict[str, Any]] = []
+    characters = 0
+    for record in records:
+        row = _readable(record)
+        size = len(row.get("text", ""))
+        if rows and (len(rows) == _MOST_PAGES or characters + size > _MOST_CHARACTERS):
+            yield _columns(rows, model, evidence=evidence)
+            rows, characters = [], 0
+        rows.append(row)
+        characters += size
+    if rows:
+        yield _columns(rows, model, evidence=evidence)
+
+
+def _readable(record: Record) -> dict[str, Any]:
+    """Return the record with its text rendered, or with an `error`."""
+    row = {key: record.get(key) for key in ("url", "date", "title")}
+    row |= {"id": str(record.get("id", "")), "source": source_of(record)}
+    if record.get("error"):
+        return {**row, "error": str(record["error"])}
+    try:
+        text, title = text_of(record)
+    except RecordError as error:
+        return {**row, "error": f"{row['id']}: {error}"}
+    return {**row, "text": text, "title": title}
+
+
+def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool) -> Columns:
+    columns: Columns = {name: [None] * len(rows) for name in (*names_of(model, evidence=evidence), "copy_key")}
+    for name in ("id", "source", "url", "date", "title", "error"):
+        columns[name] = [None if row.get(name) is None else str(row[name]) for row in rows]
+    places = [place for place, row in enumerate(rows) if "text" in row]
+    for place, page, table in _tables(rows, places, model, columns["error"]):
+        for name, value in _cells(table, page, evidence=evidence).items():
+            columns[name][place] = value
+    return columns
+
+
+def _tables(
+    rows: list[dict[str, Any]], places: list[int], model: Model, errors: list[str | None]
+) -> Iterator[tuple[int, int, ScoreTable]]:
+    """Yield (row, page, table) of each page; where that fails, page by page, so that only the odd one is an error."""
+    if not places:
+        return
+    try:
+        table = score_many([rows[place] for place in places], model)
+    except _PAGE_FAULTS as fault:
+        if len(places) > 1:
+            for place in places:
+                yield from _tables(rows, [place], model, errors)
+        else:
+            kind = type(fault).__name__
+            errors[places[0]] = f"{rows[places[0]]['id']}: cannot be scored ({kind}: {fault}); report this page to us"
+        return
+    for page, place in enumerate(places):
+        yield place, page, table
+
+
+def _cells(table: ScoreTable, page: int, *, evidence: bool) -> dict[str, Any]:
+    """Return the columns of one page; no score and no points where the program abstains."""
+    document, reason = table.documents[page], table.abstained[page]
+    cells: dict[str, Any] = {"abstained": reason, "words": document.main_words, "copy_key": copy_key(document)}
+    readings = dict(zip(table.names, table.readings[page], strict=True))
+    cells |= {f"feature_{name}": reading.value for name, reading in readings.items()}
+    if reason is None:
+        cells |= {name: float(getattr(table, name)[page]) for name in SCORES}
+        points = table.points[page].tolist()
+        cells |= {f"points_{term.feature}": value for term, value in zip(table.model.terms, points, strict=True)}
+    if evidence:
+        spans = [(start, end, name) for name, reading in readings.items() for start, end in reading.evidence]
+        named = [{"feature": name, "start": start, "end": end} for start, end, name in sorted(spans)]
+        cells["evidence"] = json.dumps(named, separators=(",", ":"))
+    return cells
+
+
+def copy_key(document: Document) -> int | None:
+    """Return a hash of 64 bits of the article's words without case, accents and punctuation; None without one."""
+    pages, rows = document.pages, document.word_rows
+    main = pages.word_main[rows]
+    start, end = pages.scan.word_start[rows][main], pages.scan.word_end[rows][main]
+    if not len(start):
+        return None
+    # Each word and the place after it, where a space is written: "sea side" is not "seaside".
+    lengths = end - start + 1
+    first = np.cumsum(lengths) - lengths
+    places = np.repeat(start - first, lengths) + np.arange(lengths.sum())
+    folded = np.append(pages.scan.folded, 0)[places]
+    folded[first + lengths - 1] = ord(" ")
+    return int.from_bytes(blake2b(folded.tobytes(), digest_size=8).digest(), "little")
+
+
+__all__ = ["copy_key", "is_number", "names_of", "score_columns", "score_table"]

@@ -1,0 +1,232 @@
+"""Train the models inside features: the line labeller, the promotion head and the clickbait head."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assay.features import anatomy, headline, lexicon, lines, promotion
+from assay.features.pages import Pages
+
+from . import corpora
+from .fit import Fitted, fit
+
+Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
+LabelledPage = list[tuple[str, int]]
+
+_SEED = 20260104
+_BINS = 10
+_STRENGTH = 0.3  # inverse regularisation of the labeller's passes
+_FOLDS = 3  # the second pass learns from answers that the first gave on pages it had not seen
+
+
+def four(value: float) -> float:
+    """Round to four significant digits: what a model file holds."""
+    return float(f"{value:.4g}")
+
+
+def additive_data(name: str, data: list[str], fitted: Fitted) -> dict[str, Any]:
+    """Return the JSON form of a fitted additive model."""
+    terms = {
+        measure: {"knots": knots.tolist(), "points": [four(point) for point in fitted.points[measure]]}
+        for measure, knots in fitted.knots.items()
+        if np.abs(fitted.points[measure]).max() >= 5e-4
+    }
+    return {"name": name, "data": data, "intercept": four(fitted.intercept), "terms": terms}
+
+
+# --- page anatomy -----------------------------------------------------------------------------------------------------
+
+
+def _no_labels(pages: Pages) -> npt.NDArray[np.int32]:
+    return np.zeros(len(pages.line_start), dtype=np.int32)
+
+
+def read_lines(pages: list[LabelledPage]) -> tuple[Pages, Labels]:
+    """Read pages given line by line; return them with the label of each line."""
+    texts = ["\n".join(text for text, _ in page) for page in pages]
+    labels = np.array([label for page in pages for _, label in page])
+    read = Pages(texts, [None] * len(texts), lexicon.load(), _no_labels)
+    if len(read.line_start) != len(labels):
+        raise corpora.CorpusError("anatomy/lines_train: a line holds a line break or nothing; fetch the file again")
+    return read, labels
+
+
+def variants(pages: list[LabelledPage]) -> list[LabelledPage]:
+    """Return the pages and what else crawlers make of them.
+
+    A bare article; a page cut before its article; an article above whole-sentence teasers of other posts under a heading;
+    an article with a passage of site matter that comes twice.
+    """
+    chance = random.Random(_SEED)
+    ends = lexicon.load().words["other_posts"]
+    result = list(pages)
+    for page in pages:
+        main = [place for place, (_, label) in enumerate(page) if label == 0]
+        if len(main) < 4:
+            continue
+        article = page[: main[-1] + 1] if chance.random() < 0.5 else page[main[0] : main[-1] + 1]
+        if chance.random() < 0.25:
+            result.append([page[place] for place in main])
+        if chance.random() < 0.25:
+            result.append(page[main[0] :])
+        if chance.random() < 0.4:
+            result.append(article + _teasers(pages, ends, chance))
+        if chance.random() < 0.15:
+            other = [text for text, label in chance.choice(pages) if label == 1 and len(text.split()) >= 6][:6]
+            result.append([*article, *((text, 1) for text in other), (" ".join(other) or "Read more", 1)])
+    return result
+
+
+def _teasers(pages: list[LabelledPage], ends: list[str], chance: random.Random) -> LabelledPage:
+    """Return a side column: a heading, then titles and first sentences of other pages' articles."""
+    column = [("Source:", 1)] if chance.random() < 0.3 else []
+    column += [("Comments", 1)] if chance.random() < 0.3 else []
+    column.append((chance.choice(ends).capitalize(), 1))
+    for _ in range(chance.randint(2, 10)):
+        other = chance.choice(pages)
+        bodies = [text for text, label in other if label == 0 and len(text.split()) >= 20]
+        titles = [text for text, label in other if label == -1]
+        if not bodies:
+            continue
+        if titles and chance.random() < 0.8:
+            column.append((titles[0], 1))
+        words = chance.choice(bodies[:3]).split()
+        cut = chance.randint(25, 120)
+        column.append((" ".join(words[:cut]) + (chance.choice((" ...", "...", "")) if len(words) > cut else ""), 1))
+    return column
+
+
+def _edges(values: Floats) -> Floats:
+    """Return the inner edges of up to ten bins that hold like numbers of lines; the commonest value has its own bin."""
+    seen, count = np.unique(values, return_counts=True)
+    if len(seen) <= _BINS:
+        return (seen[1:] + seen[:-1]) / 2
+    common = int(count.argmax())
+    rest = values[values != seen[common]] if count[common] > len(values) / _BINS else values
+    inner = np.quantile(rest, np.linspace(0, 1, _BINS + 1)[1:-1])
+    around = [(seen[place] + seen[place + 1]) / 2 for place in (common - 1, common) if 0 <= place < len(seen) - 1]
+    return np.unique(np.concatenate((inner, around if len(rest) < len(values) else [])).round(6))
+
+
+def _one_hot(measures: lines.Measures, edges: dict[str, Floats]) -> Any:
+    from scipy import sparse
+
+    columns, offset = [], 0
+    for name, inner in edges.items():
+        columns.append(np.searchsorted(inner, measures[name], side="right") + offset)
+        offset += len(inner) + 1
+    index = np.stack(columns, axis=1)
+    rows = np.arange(0, index.size + 1, index.shape[1])
+    return sparse.csr_matrix((np.ones(index.size), index.ravel(), rows), shape=(len(index), offset))
+
+
+def _classifier(design: Any, labels: Labels, weights: Floats) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=_STRENGTH, max_iter=400, tol=1e-3).fit(design, labels, sample_weight=weights)
+
+
+def _stage(measures: lines.Measures, edges: dict[str, Floats], classifier: Any) -> dict[str, Any]:
+    terms, offset = {}, 0
+    for name, inner in edges.items():
+        points = classifier.coef_[:, offset : offset + len(inner) + 1].T
+        terms[name] = {"edges": [four(edge) for edge in inner], "points": [[four(p) for p in row] for row in points]}
+        offset += len(inner) + 1
+    return {"intercept": [four(value) for value in classifier.intercept_], "terms": terms}
+
+
+def train_anatomy(folder: Path) -> dict[str, Any]:
+    """Fit the two passes of the line labeller on the training pages; return the JSON form."""
+    pages, labels = read_lines(variants(corpora.line_pages(folder, "train")))
+    known = labels >= 0
+    size = np.minimum(pages.line_size, 80) + 3.0
+    weights = size / np.sqrt(np.maximum(lines.page_total(pages, size), 1.0))
+    weights = weights / weights.mean()
+    first = lines.measure(pages)
+    edges = {name: np.array([four(edge) for edge in _edges(values[known])]) for name, values in first.items()}
+    design = _one_hot(first, edges)
+    stages = [_stage(first, edges, _classifier(design[known], labels[known], weights[known]))]
+    answers = np.zeros((len(labels), 3))
+    fold = pages.line_page % _FOLDS
+    for held in range(_FOLDS):
+        fitting = (fold != held) & known
+        classifier = _classifier(design[fitting], labels[fitting], weights[fitting])
+        answers[fold == held] = classifier.predict_proba(design[fold == held])
+    second = anatomy.second_look(pages, first, answers)
+    edges = {name: np.array([four(edge) for edge in _edges(values[known])]) for name, values in second.items()}
+    design = _one_hot(second, edges)
+    stages.append(_stage(second, edges, _classifier(design[known], labels[known], weights[known])))
+    return {"name": "anatomy", "data": ["anatomy/lines_train"], "labels": list(anatomy.LABELS[:3]), "stages": stages}
+
+
+# --- promotion --------------------------------------------------------------------------------------------------------
+
+_PASSAGE = 90  # words of an e-mail read as one passage
+_SOLD_LESS = ("reporting", "person_title", "study_details", "limitations", "month_day")
+_RULES_ONLY = ("remedy_marks", "house_call")
+
+
+def passage_measures(texts: list[str]) -> lines.Measures:
+    """Return the measures of texts that are one passage each."""
+    return promotion.passages(Pages([" ".join(t.split()) for t in texts], [None] * len(texts), lexicon.load(), _no_labels))
+
+
+def promotion_examples(folder: Path) -> tuple[list[str], Labels, Labels, list[str]]:
+    """Return passages, whether each sells, the kind of text it comes from, and its split."""
+    texts: list[str] = []
+    sells: list[int] = []
+    kinds: list[int] = []
+    splits: list[str] = []
+
+    def add(text: str, sold: int, kind: int, split: str) -> None:
+        if text.strip():
+            texts.append(text)
+            sells.append(sold)
+            kinds.append(kind)
+            splits.append(split)
+
+    for row in corpora.rows(folder, "promotion/supplement_blocks_train"):
+        add(row["text"], 1, 0 if row["site"] != "e-mail" else 1, row["split"])
+    for row in corpora.rows(folder, "promotion/hard_negatives_train"):
+        add(row["text"], 0, 2, row["split"])
+    for row in corpora.rows(folder, "promotion/spamassassin"):
+        words = row["text"].split()
+        for start in range(0, min(len(words), 3 * _PASSAGE), _PASSAGE):
+            add(" ".join(words[start : start + _PASSAGE]), int(row["spam"]), 3 if row["spam"] else 4, row["split"])
+    return texts, np.array(sells), np.array(kinds), splits
+
+
+def train_promotion(folder: Path) -> dict[str, Any]:
+    """Fit the head that tells a passage that sells from one that does not; return the JSON form."""
+    texts, sells, kinds, splits = promotion_examples(folder)
+    train = np.array([split == "train" for split in splits])
+    measures = {name: values for name, values in passage_measures(texts).items() if name not in _RULES_ONLY}
+    share = {0: 1.0, 1: 1.0, 2: 4.0, 3: 2.0, 4: 2.0}  # honest health text counts most: it must not be flagged
+    weights = np.array([share[kind] / (kinds[train] == kind).sum() for kind in kinds])
+    directions = {name: -1 if name in _SOLD_LESS else 1 for name in measures}
+    fitted = fit({name: values[train] for name, values in measures.items()}, sells[train] == 1, weights[train], directions,
+                 pieces=2)  # fmt: skip
+    parts = ["promotion/supplement_blocks_train", "promotion/hard_negatives_train", "promotion/spamassassin"]
+    return additive_data("promotion", parts, fitted)
+
+
+# --- headline ---------------------------------------------------------------------------------------------------------
+
+_BAIT_MORE = ("clickbait", "second_person", "first_person", "subjectivity", "number_first", "question", "exclamation",
+              "profanity", "boosting", "loaded_language")  # fmt: skip
+_BAIT_LESS = ("straight_news", "month_day", "person_title", "organisation", "statistics", "reporting", "comma")
+
+
+def train_headline(folder: Path) -> dict[str, Any]:
+    """Fit the head that tells clickbait headlines from others, without letter case; return the JSON form."""
+    rows = [row for row in corpora.rows(folder, "language/clickbait32k") if row["split"] == "train"]
+    measures = headline.headline_measures(headline.read_headlines([row["text"] for row in rows]))
+    directions = {name: 1 if name in _BAIT_MORE else -1 if name in _BAIT_LESS else 0 for name in measures}
+    target = np.array([bool(row["clickbait"]) for row in rows])
+    return additive_data("headline", ["language/clickbait32k"], fit(measures, target, np.ones(len(rows)), directions, pieces=2))

@@ -1,0 +1,71 @@
+"""What a reader sees of an HTML page."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from assay.scorer.html import render
+
+PADDING = "<i></i>" * 6_000  # so many tags that the page is read without a tree
+
+
+@pytest.mark.parametrize("padding", ["", PADDING], ids=["tree", "tokens"])
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One\n  two</p><p>three", "One two\n\nthree"),
+        ("<h1>A <b>bo</b>ld</h1><p>b", "A bold\n\nb"),
+        ("a<br>b<br/>c", "a\nb\nc"),
+        ("<ul><li>Home<li>News</ul><div>x</div><div>y</div>", "Home\nNews\n\nx\ny"),
+        ("<a href=1>Home</a><a>News</a>", "Home News"),
+        ("a<script>var x='<p>'</script><style>b{}</style><template>c</template><noscript>d</noscript>e", "ae"),
+        ("<p>a</p><div hidden>b<p>c</p></div><p style='color:red; display : NONE'>d</p><p>e</p>", "a\n\ne"),
+        ("<p>a &amp; b&nbsp;c &lt;p&gt;", "a & b c <p>"),
+        ("<pre>a\n b</pre>", "a\nb"),
+        ("<!-- a --><p>b<!-->c", "bc"),
+        ("plain", "plain"),
+        ("", ""),
+        ("a\ud800b", "a\ufffdb"),
+    ],
+)
+def test_visible_text_in_lines(html: str, text: str, padding: str) -> None:
+    assert render(html + padding).text == text
+
+
+@pytest.mark.parametrize("padding", ["", PADDING], ids=["tree", "tokens"])
+@pytest.mark.parametrize(
+    ("html", "title"),
+    [
+        ('<head><meta property="og:title" content="A &amp; b"><title>No</title></head><h1>No</h1>', "A & b"),
+        ("<head><title>Bridge closed again | The Post</title></head>", "Bridge closed again"),
+        ("<head><title>Bridge closed - for good - The Post</title></head>", "Bridge closed - for good"),
+        ("<head><title>Bridge closed | The Post</title></head>", "Bridge closed | The Post"),
+        ("<p>a</p><h1>Bridge <i>closed</i></h1><p>b</p>", "Bridge closed"),
+        ("<p>a</p>", None),
+    ],
+)
+def test_title(html: str, title: str | None, padding: str) -> None:
+    assert render(html + padding).title == title
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "<div>" * 100_000,
+        "<div>" * 9_000,
+        "".join(f"<b id={number}><p>" for number in range(4_900)),
+        "<div><table></div></table>" * 2_400,
+        "<div " + " ".join(f"a{number}" for number in range(50_000)) + ">",
+        "<script " * 50_000,
+        "<title " * 50_000,
+        "<!--" * 50_000,
+        "<" * 100_000,
+        "<meta property " * 50_000,
+    ],
+    ids=["deep", "tree", "formatting", "misnested", "attributes", "script", "title", "comment", "angle", "meta"],
+)
+def test_a_bomb_costs_no_more_than_its_length(bomb: str) -> None:
+    begun = time.process_time()
+    render(bomb)
+    assert time.process_time() - begun < 3.0
