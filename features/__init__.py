@@ -1,9 +1,9 @@
 """What is measured: a page is read once into a Document; features are functions `Document → Reading`.
 
-    >>> from assay.features import features, read
-    >>> document, = read(["The mayor said on Monday that the bridge will stay closed."])
-    >>> features()["attribution"].measure(document).value
-    90.9090909090909
+>>> from assay.features import features, read
+>>> document, = read(["The mayor said on Monday that the bridge will stay closed."])
+>>> features()["attribution"].measure(document).value
+90.9090909090909
 """
 
 from .declare import (

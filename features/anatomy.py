@@ -97,7 +97,18 @@ def second_look(pages: Pages, measures: Measures, first: Floats) -> Measures:
     answers.update(_best_run(pages, main, words))
     for name in ("words", "english", "section_heading", "comment_widget", "navigation", "house_call", "ends_sentence"):
         answers[name] = measures[name]
-    for name in ("capitals", "month_day", "agency_credit", "lines_from_top", "lines_from_end", "page_words", "repeats", "repeated_words", "article_end", "other_posts"):
+    for name in (
+        "capitals",
+        "month_day",
+        "agency_credit",
+        "lines_from_top",
+        "lines_from_end",
+        "page_words",
+        "repeats",
+        "repeated_words",
+        "article_end",
+        "other_posts",
+    ):
         answers[name] = measures[name]
     return answers
 
@@ -134,7 +145,11 @@ def _best_run(pages: Pages, main: Floats, words: Floats) -> Measures:
         place[low:high] = np.where(here < begin, -1, np.where(here >= end, 1, 0))
         distance[low:high] = np.where(here < begin, begin - here, np.where(here >= end, here - end + 1, 0))
         share[low:high] = words[low + begin : low + end].sum() / max(words[low:high].sum(), 1.0)
-    return {"run_place": place, "run_distance": np.minimum(distance, 60) * np.where(place < 0, -1, 1), "run_share": share}
+    return {
+        "run_place": place,
+        "run_distance": np.minimum(distance, 60) * np.where(place < 0, -1, 1),
+        "run_share": share,
+    }
 
 
 def probabilities(pages: Pages) -> Floats:
@@ -150,7 +165,7 @@ def label(pages: Pages) -> Ints:
     A fragment (few words, or few lines) is one block: promotion when it sells, else main.
     """
     shares = pages.once(probabilities)
-    labels = shares.argmax(axis=1).astype(np.int32)
+    labels: Ints = shares.argmax(axis=1).astype(np.int32)
     words, count = np.diff(pages.page_words), np.diff(pages.page_lines)
     fragment = ((words < _FRAGMENT_WORDS) | (count < _FRAGMENT_LINES))[pages.line_page]
     labels[fragment] = MAIN

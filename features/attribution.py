@@ -9,8 +9,12 @@ from .declare import Reading, Spans, feature
 from .document import Document
 from .scan import Ints
 
-_PLAIN = "The bridge is closed. It will open in October. The ferry costs two crowns and leaves every hour from the pier."
-_SAID = "The bridge will stay closed until October, Mayor Anna Berg said on Monday. The ferry will run, she told reporters."
+_PLAIN = (
+    "The bridge is closed. It will open in October. The ferry costs two crowns and leaves every hour from the pier."
+)
+_SAID = (
+    "The bridge will stay closed until October, Mayor Anna Berg said on Monday. The ferry will run, she told reporters."
+)
 
 
 def _per_thousand(document: Document, start: Ints, end: Ints) -> Reading:
@@ -62,7 +66,7 @@ def named_sources(document: Document) -> Reading:
     scope="main",
     why="Unnamed sources cannot be checked; careful newsrooms ration them and say why they grant anonymity.",
     citation="Duncan, Culver & McLeod, The Use of Anonymous Sources, Journalism Practice, 2023",
-    fires="The bridge will stay closed, said an official who spoke on condition of anonymity. Sources close to the mayor agreed.",
+    fires="The bridge stays closed, said an official who spoke on condition of anonymity. Sources close to the mayor agreed.",
     quiet=_SAID,
 )
 def anonymous_sourcing(document: Document) -> Reading:

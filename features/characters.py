@@ -8,6 +8,7 @@ value, so every position found in folded text is a position in the text as given
 from __future__ import annotations
 
 import unicodedata
+
 import numpy as np
 import numpy.typing as npt
 
@@ -35,6 +36,7 @@ _LOOK_ALIKE = dict(
         strict=True,
     )
 )
+_LOOK_ALIKE_CAPITAL = {"Η": "h", "Ν": "n", "Υ": "y"}  # Greek capitals drawn unlike their small letters
 
 
 FOLD: npt.NDArray[np.uint8] = np.zeros(_SIZE + 1, dtype=np.uint8)
@@ -47,7 +49,7 @@ def _is_enclosed(code: int) -> bool:
     return 0x249C <= code <= 0x24E9 or 0x1F110 <= code <= 0x1F189
 
 
-def _describe(character: str) -> tuple[int, int]:
+def _describe(character: str) -> tuple[int, int]:  # noqa: PLR0911  # one return a kind of character
     """Return the folded byte and the kind bits of one character."""
     category = unicodedata.category(character)
     if category in ("Mn", "Me", "Cf"):  # combining marks, zero-width and direction controls
@@ -57,7 +59,7 @@ def _describe(character: str) -> tuple[int, int]:
     if category[0] == "L" or _is_enclosed(ord(character)):
         decomposed = unicodedata.normalize("NFKD", character.lower()[0]).strip("(")
         base = _LATIN.get(decomposed[0], decomposed[0]).lower()
-        base = _LOOK_ALIKE.get(base, base)
+        base = _LOOK_ALIKE_CAPITAL.get(character, _LOOK_ALIKE.get(base, base))
         upper = UPPER if category in ("Lu", "Lt") else 0
         return (ord(base), LETTER | upper) if "a" <= base <= "z" else (OTHER_LETTER, LETTER | upper | FOREIGN)
     if category in ("Mc", "Nl"):
@@ -68,7 +70,7 @@ def _describe(character: str) -> tuple[int, int]:
     folded = _PUNCTUATION.get(character, character)
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", character)[0]
-    if not folded.isascii() or folded < " " or folded.isalnum() and folded != character:
+    if not folded.isascii() or folded <= " " or (folded.isalnum() and folded != character):
         return OTHER_SYMBOL, 0
     return ord(folded), (END if folded in ".!?" else 0) | (QUOTE if folded in "\"'" else 0)
 

@@ -125,7 +125,9 @@ def feature(
             raise FeatureError(f"feature '{name}' of {measure.__module__} is declared by {taken} already; rename one")
         summary = (measure.__doc__ or "").strip().partition("\n")[0]
         if not summary:
-            raise FeatureError(f"feature '{name}' of {measure.__module__} has no docstring; its first line is its summary")
+            raise FeatureError(
+                f"feature '{name}' of {measure.__module__} has no docstring; its first line is its summary"
+            )
         _REGISTRY[name] = Feature(
             name, summary, group, unit, range, better, scope, version, why, citation, fires, quiet, measure
         )

@@ -69,7 +69,7 @@ class Document:
     def count(self, category: str, zones: Zones = "own") -> int:
         """Return how many hits of `category` there are."""
         rows = self.rows(category, zones)
-        return rows.stop - rows.start
+        return int(rows.stop - rows.start)
 
     def spans(self, category: str, zones: Zones = "own") -> Spans:
         """Return the spans of the hits of `category`."""

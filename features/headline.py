@@ -64,9 +64,7 @@ def headline_measures(headlines: Pages) -> dict[str, Floats]:
     """Return the measures of each headline: hits of each counted list, words, a number in front, ? and !."""
     size = len(headlines)
     page = headlines.line_page[headlines.hit_line]
-    measures = {
-        name: np.bincount(page[headlines.hits_of(name)], minlength=size).astype(np.float64) for name in COUNTED
-    }
+    measures = {name: np.bincount(page[headlines.hits_of(name)], minlength=size).astype(np.float64) for name in COUNTED}
     words = np.diff(headlines.page_words).astype(np.float64)
     measures["words"] = words
     measures["english"] = measures["english"] / np.maximum(words, 1)
@@ -76,9 +74,9 @@ def headline_measures(headlines: Pages) -> dict[str, Floats]:
     measures["number_first"] = ((starts >= 0x30) & (starts <= 0x39) & (words > 0)).astype(np.float64)
     for name, mark in (("question", "?"), ("exclamation", "!"), ("colon", ":"), ("comma", ",")):
         places = headlines.scan.kept[folded == ord(mark)]
-        measures[name] = np.bincount(
-            np.searchsorted(headlines.base, places, side="right") - 1, minlength=size
-        ).astype(np.float64)[:size]
+        measures[name] = np.bincount(np.searchsorted(headlines.base, places, side="right") - 1, minlength=size).astype(
+            np.float64
+        )[:size]
     return measures
 
 
@@ -207,5 +205,3 @@ def headline_body_overlap(document: Document) -> Reading:
 def read_headlines(texts: list[str]) -> Pages:
     """Read headlines alone, as training does."""
     return Pages(texts, [None] * len(texts), lexicon.load(), _all_main)
-
-

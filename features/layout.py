@@ -8,7 +8,6 @@ from . import anatomy
 from .characters import FOREIGN, LETTER
 from .declare import Reading, feature
 from .document import Document
-from .lines import by_line
 from .pages import Pages
 from .scan import Bools, Ints
 
@@ -42,7 +41,7 @@ def _share(document: Document, marked: Bools) -> Reading:
 
 def outside(pages: Pages) -> Bools:
     """Return which lines are not main text."""
-    return pages.line_label != anatomy.MAIN
+    return np.not_equal(pages.line_label, anatomy.MAIN)
 
 
 @feature(
@@ -66,9 +65,37 @@ def sidebar_share(document: Document) -> Reading:
     return _share(document, document.pages.once(outside))
 
 
+_FERRY = (
+    "Home\nAbout\nContact\n"
+    "The ferry starts on Monday and runs until October, the council said in a statement on its site this week.\n"
+    "Tickets cost two crowns and children ride free, according to the timetable that the harbour office published.\n"
+    "The bridge will open again when the repairs are done, the head of the works department told the council.\n"
+)
+_TALK = (
+    "8 comments\n"
+    "Olaf • May 19, 2012 at 08:36 PM\n"
+    "I would love to go but I can't because I'm working on Mondays. Maybe you could take some pictures for us?\nReply\n"
+    "Leo W. • May 18, 2012 at 05:10 PM\n"
+    "LOL @Ines, I wrote to them too. My guess is that you and I are the only ones who did. :)\nReply\n"
+    "Ruth • May 18, 2012 at 03:22 PM\n"
+    "Well, I like it. You get fresh air and you don't have to look for parking. What more do you want?\nReply\n"
+    "Ines • May 18, 2012 at 12:55 PM\n"
+    "Leo is right, I wrote to them twice and I never got an answer. You would think that someone reads the mail!\nReply\n"
+    "Olaf • May 18, 2012 at 08:40 AM\n"
+    "I don't think they will ever finish that bridge, do you?\nReply\n"
+    "Ruth • May 17, 2012 at 09:12 AM\n"
+    "Yes you can, I did it last summer. Just be there early because it gets full, lol.\nReply\n"
+    "Leo W. • May 17, 2012 at 07:57 AM\n"
+    "Does anybody know if you can take a bike? I asked at the pier and nobody could tell me.\nReply\n"
+    "Ruth • May 16, 2012 at 08:36 PM\n"
+    "Thanks for this! I took the old boat when I was a kid, and I can't wait for Monday.\nReply\n"
+    "You must be logged in to post a comment.\n"
+)
+
+
 def comments(pages: Pages) -> Bools:
     """Return which lines are readers' comments or the forms for them."""
-    return pages.line_label == anatomy.COMMENT
+    return np.equal(pages.line_label, anatomy.COMMENT)
 
 
 @feature(
@@ -78,15 +105,8 @@ def comments(pages: Pages) -> Bools:
     better="neither",
     scope="page",
     why="Readers' comments are not the publisher's words; how many there are is worth knowing, not scoring.",
-    fires="The ferry starts on Monday and runs until October, the council said in a statement on its site this week.\n"
-    "Tickets cost two crowns and children ride free, according to the timetable that the harbour office published.\n"
-    "The bridge will open again when the repairs are done, the head of the works department told the council.\n"
-    "Comments\n12 Responses to “Ferry starts on Monday”\n"
-    "Anonymous said...\nGreat post, I agree with you, lol\n3 hours ago\nReply\nReport abuse\n"
-    "Guest said...\nThanks for sharing this, nice article. I take the ferry all the time!\n2 hours ago\nReply\nReport abuse\n"
-    "Bob said...\nI agree with Guest, imho the old bridge was ugly anyway :)\n2 hours ago\nReply\nReport abuse\n"
-    "Leave a reply\nLog in to reply",
-    quiet="The ferry starts on Monday and runs until October, the council said in a statement on its site this week.",
+    fires=_FERRY + _TALK,
+    quiet=_FERRY,
 )
 def comment_share(document: Document) -> Reading:
     """Words in readers' comments, as a share of all words of the page."""
@@ -101,7 +121,8 @@ def menus(pages: Pages) -> Bools:
     change = np.diff(plain, prepend=False) | (np.diff(pages.line_page, prepend=-1) != 0)
     run = np.cumsum(change)
     length = np.bincount(run, weights=plain)
-    return plain & (length[run] >= _MENU)
+    listed: Bools = plain & (length[run] >= _MENU)
+    return listed
 
 
 @feature(
@@ -151,5 +172,3 @@ def foreign(pages: Pages) -> Bools:
 def foreign_share(document: Document) -> Reading:
     """Words in lines of another language or script, as a share of all words of the page."""
     return _share(document, document.pages.once(foreign))
-
-

@@ -37,7 +37,9 @@ def parse(name: str, content: str) -> list[str]:
     lines = content.splitlines()
     for number, header in enumerate(_HEADER):
         if number >= len(lines) or not lines[number].startswith(header):
-            raise LexiconError(f"lexicons/{name}.txt, line {number + 1}: must begin with '{header}'; add the header line")
+            raise LexiconError(
+                f"lexicons/{name}.txt, line {number + 1}: must begin with '{header}'; add the header line"
+            )
     forms: dict[str, int] = {}
     for number, line in enumerate(lines[len(_HEADER) :], len(_HEADER) + 1):
         if line.startswith("# ") or line in ("", "#"):
@@ -67,9 +69,7 @@ class Lexicon:
             for pattern in _patterns(forms):
                 own.setdefault(pattern, set()).add(self.number[name])
         patterns = list(own)
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
         # Row i of the compressed table lists what pattern i means: (category, start, end) from the pattern's first place.
         rows = [_meanings(pattern, own) for pattern in patterns]
         self._first = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int32)
@@ -111,11 +111,13 @@ def _meanings(pattern: bytes, own: dict[bytes, set[int]]) -> list[tuple[int, int
     lead = 1 if pattern[0] == 0x20 else 0
     rows = [(category, 0, len(pattern) - lead) for category in sorted(own[pattern])]
     spaces = [i for i, byte in enumerate(pattern) if byte == 0x20]
-    if len(spaces) < 2 and lead or not spaces:
+    if (len(spaces) < 2 and lead) or not spaces:
         return rows
     seen = set(own[pattern])
     ends = [*spaces[lead:], len(pattern)]
-    inner = sorted(((end - begin, begin, end) for begin in spaces for end in ends if end > begin), key=lambda x: (-x[0], x[1]))
+    inner = sorted(
+        ((end - begin, begin, end) for begin in spaces for end in ends if end > begin), key=lambda x: (-x[0], x[1])
+    )
     taken: list[tuple[int, int, int]] = []
     for _, begin, end in inner:
         for category in own.get(pattern[begin:end], ()) if end - begin < len(pattern) else ():
@@ -129,7 +131,4 @@ def load() -> Lexicon:
     """Compile the word lists of the package; about 50 ms, once a process."""
     folder = resources.files(__package__).joinpath("lexicons")
     files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
-    return Lexicon(
-        {name[:-4]: parse(name[:-4], folder.joinpath(name).read_text(encoding="utf-8")) for name in files}
-    )
-
+    return Lexicon({name[:-4]: parse(name[:-4], folder.joinpath(name).read_text(encoding="utf-8")) for name in files})

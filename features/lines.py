@@ -5,7 +5,7 @@ Nothing here depends on blank lines, indentation or the kind of quotation mark: 
 
 from __future__ import annotations
 
-
+import functools
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,10 @@ def measure(pages: Pages) -> Measures:
     measures["numbers"] = by_line(pages, digits) / size
     marks = at.folded
     for name, wanted in (
-        ("symbols", (marks == ord("|")) | (marks == ord("*")) | (marks == ord(">")) | (marks == ord("#")) | (marks == 2)),
+        (
+            "symbols",
+            (marks == ord("|")) | (marks == ord("*")) | (marks == ord(">")) | (marks == ord("#")) | (marks == 2),
+        ),
         ("commas", marks == ord(",")),
         ("stops", (at.kind[at.kept] & END) != 0),
     ):
@@ -54,7 +57,8 @@ def measure(pages: Pages) -> Measures:
     last = pages.line_end - 1
     measures["ends_sentence"] = ends_sentence(pages).astype(np.float64)
     measures["ends_colon"] = (pages.codes[last] == ord(":")).astype(np.float64)
-    measures["ends_dots"] = ((at.kind[last] & END != 0) & (at.kind[np.maximum(last - 1, 0)] & END != 0)).astype(np.float64)
+    dots = (at.kind[last] & at.kind[np.maximum(last - 1, 0)] & END) != 0
+    measures["ends_dots"] = (dots & (last > pages.line_start)).astype(np.float64)
     measures["sentences"] = np.bincount(pages.word_line[pages.sentence_first], minlength=len(size)).astype(np.float64)
     measures["repeats"] = np.minimum(pages.once(line_copies), 20).astype(np.float64)
     again = pages.once(sentence_copies)[pages.word_sentence] > 0
@@ -86,20 +90,24 @@ def ends_sentence(pages: Pages) -> npt.NDArray[np.bool_]:
 def _words_covered(pages: Pages) -> Floats:
     """Return how many words each hit spans."""
     last = np.searchsorted(pages.word_start, pages.hit_end, side="left")
-    return np.maximum(last - pages.hit_word, 1).astype(np.float64)
+    covered: Floats = np.maximum(last - pages.hit_word, 1).astype(np.float64)
+    return covered
 
 
 def by_line(pages: Pages, of_words: npt.NDArray[np.generic]) -> Floats:
     """Return the sum over each line of a quantity given for each word."""
     total = np.concatenate(([0.0], np.cumsum(of_words, dtype=np.float64)))
-    return np.diff(total[pages.line_words])
+    sums: Floats = np.diff(total[pages.line_words])
+    return sums
 
 
 def marks_by_line(pages: Pages, wanted: npt.NDArray[np.bool_]) -> Floats:
     """Return how many of the wanted places of the scan stand in each line."""
     characters = pages.scan.kept[np.flatnonzero(wanted)]
     line = np.searchsorted(pages.line_start, characters, side="right") - 1
-    return np.bincount(np.maximum(line, 0), minlength=len(pages.line_start)).astype(np.float64)[: len(pages.line_start)]
+    count = len(pages.line_start)
+    found: Floats = np.bincount(np.maximum(line, 0), minlength=count).astype(np.float64)[:count]
+    return found
 
 
 def page_bounds(pages: Pages) -> tuple[Ints, Ints]:
@@ -107,13 +115,19 @@ def page_bounds(pages: Pages) -> tuple[Ints, Ints]:
     return pages.page_lines[pages.line_page], pages.page_lines[pages.line_page + 1]
 
 
+def _running(of_lines: Floats) -> Floats:
+    """Return the sums before each line, in steps of 2⁻²⁰: exact, so no page's answer hangs on the others of its batch."""
+    return np.concatenate(([0.0], np.cumsum(np.rint(of_lines * 2.0**20)))) / 2.0**20
+
+
 def near(pages: Pages, of_lines: Floats, window: int) -> Floats:
     """Return the mean over the lines of the same page at most `window` lines away."""
     first, end = page_bounds(pages)
     here = np.arange(len(of_lines))
     low, high = np.maximum(here - window, first), np.minimum(here + window + 1, end)
-    total = np.concatenate(([0.0], np.cumsum(of_lines)))
-    return (total[high] - total[low]) / (high - low)
+    total = _running(of_lines)
+    means: Floats = (total[high] - total[low]) / (high - low)
+    return means
 
 
 def shifted(pages: Pages, of_lines: Floats, step: int) -> Floats:
@@ -127,14 +141,14 @@ def shifted(pages: Pages, of_lines: Floats, step: int) -> Floats:
 def before(pages: Pages, of_lines: Floats) -> Floats:
     """Return the sum over the lines of the same page that stand before each line."""
     first, _ = page_bounds(pages)
-    total = np.concatenate(([0.0], np.cumsum(of_lines)))
+    total = _running(of_lines)
     return total[:-1] - total[first]
 
 
 def page_total(pages: Pages, of_lines: Floats) -> Floats:
     """Return, for each line, the sum over its whole page."""
     first, end = page_bounds(pages)
-    total = np.concatenate(([0.0], np.cumsum(of_lines)))
+    total = _running(of_lines)
     return total[end] - total[first]
 
 
@@ -174,11 +188,20 @@ _HASH_INVERSE = np.uint64(pow(int(_HASH_BASE), -1, 2**64))
 def _hash_prefix(pages: Pages) -> tuple[Hashes, Hashes]:
     """Return prefix sums of letter · base^place, and the powers of the inverse of the base that undo the place."""
     folded = pages.scan.folded
+    power, back = _powers(1 << max(len(folded), 1).bit_length())
+    total = np.zeros(len(folded) + 1, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        power = np.cumprod(np.full(len(folded) + 1, _HASH_BASE, dtype=np.uint64))
-        back = np.cumprod(np.full(len(folded) + 1, _HASH_INVERSE, dtype=np.uint64))
-        total = np.concatenate((np.zeros(1, np.uint64), np.cumsum(folded * power[:-1], dtype=np.uint64)))
+        np.cumsum(folded * power[: len(folded)], dtype=np.uint64, out=total[1:])
     return total, back
+
+
+@functools.lru_cache(maxsize=2)
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    """Return the first powers of the base and of its inverse: sizes are powers of two, so few are ever made."""
+    power, back = np.full(size, _HASH_BASE, dtype=np.uint64), np.full(size, _HASH_INVERSE, dtype=np.uint64)
+    power[0] = back[0] = 1
+    with np.errstate(over="ignore"):
+        return np.cumprod(power, dtype=np.uint64), np.cumprod(back, dtype=np.uint64)
 
 
 def _within_page(page: Ints, hashes: Hashes) -> Hashes:

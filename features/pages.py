@@ -1,6 +1,6 @@
 """Many pages read at once: characters, lines, words, sentences, quotations and hits as arrays over the whole batch.
 
-Pages are joined by newlines and measured together, so a numpy call is paid once a batch and not once a page. All
+Pages are joined by blank lines and measured together, so a numpy call is paid once a batch and not once a page. All
 positions here are characters of the joined text; `Document` shows one page with positions of its own text.
 """
 
@@ -43,8 +43,8 @@ class Pages:
         self.lexicon = words
         self._memo: dict[object, object] = {}
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        self.base = np.concatenate(([0], np.cumsum(lengths + 1))).astype(np.int32)
-        self.joined = "\n".join(texts)
+        self.base = np.concatenate(([0], np.cumsum(lengths + 2))).astype(np.int32)
+        self.joined = "\n\n".join(texts)
         self.codes = code_points(self.joined)
         self.scan = scan(self.codes)
         self._find_lines()
@@ -93,7 +93,9 @@ class Pages:
         at = self.scan
         self.word_start = at.kept[at.word_start]
         self.word_end = at.kept[at.word_end - 1] + 1
-        self.line_words = np.searchsorted(self.word_start, np.append(self.line_start, len(self.joined) + 1)).astype(np.int32)
+        self.line_words = np.searchsorted(self.word_start, np.append(self.line_start, len(self.joined) + 1)).astype(
+            np.int32
+        )
         self.page_words = np.searchsorted(self.word_start, self.base).astype(np.int32)
         self.line_size = np.diff(self.line_words)
         self.word_line = np.repeat(np.arange(len(self.line_start), dtype=np.int32), self.line_size)
@@ -106,21 +108,23 @@ class Pages:
         self.hit_category = hits.category
         self.hit_start = at.kept[hits.start]
         self.hit_end = at.kept[hits.end - 1] + 1
-        # A hit that begins with a symbol belongs to the word after it.
+        # A hit that begins with a symbol belongs to the word after it; the last one of a page to the word before.
         word = at.word_at[hits.start] - 1
-        symbol = self.scan.word_end[np.maximum(word, 0)] <= hits.start
-        word = np.minimum(np.where(symbol | (word < 0), word + 1, word), max(len(self.word_start) - 1, 0))
-        self.hit_word = word.astype(np.int32)
-        if not len(self.word_start):
-            self.hit_category, self.hit_start, self.hit_end, self.hit_word = (
-                array[:0] for array in (self.hit_category, self.hit_start, self.hit_end, self.hit_word)
-            )
+        symbol = np.append(at.word_end, len(at.kept))[word] <= hits.start
+        page = np.searchsorted(self.base, self.hit_start, side="right") - 1
+        first, end = self.page_words[page], self.page_words[page + 1]
+        self.hit_word = np.clip(
+            np.where(symbol | (word < 0), word + 1, word), first, np.maximum(end - 1, first)
+        ).astype(np.int32)
+        self.hit_line = np.zeros_like(self.hit_word)
+        self._keep_hits(end > first)  # a page without words has no hits
         self.hit_line = self.word_line[self.hit_word]
         last = np.searchsorted(self.line_start, self.hit_end, side="left") - 1
         # A phrase may run over one line end (hard-wrapped text), never over a blank line or into another page.
         crossing = last > self.hit_line
         if crossing.any():
-            apart = (last - self.hit_line > 1) | (self.line_gap[last] > 0) | (self.line_page[last] != self.line_page[self.hit_line])
+            apart = (last - self.hit_line > 1) | (self.line_gap[last] > 0)
+            apart |= self.line_page[last] != self.line_page[self.hit_line]
             self._keep_hits(~(crossing & apart))
         self._index_hits()
 
@@ -179,7 +183,12 @@ class Pages:
         if len(begin) > 1:
             closed = (at.kind[self.line_end[line[1:] - 1] - 1] & (END | QUOTE)) != 0
             lower = ~self.word_capital[begin[1:]] & (at.folded[at.word_start[begin[1:]]] >= 0x61)
-            goes_on[1:] = lower & ~closed & (self.line_gap[line[1:]] == 0)
+            goes_on[1:] = (
+                lower
+                & ~closed
+                & (self.line_gap[line[1:]] == 0)
+                & (self.line_page[line[1:]] == self.line_page[line[:-1]])
+            )
         first[begin[~goes_on]] = True
         first[begin[goes_on]] = False
         self.sentence_first = np.flatnonzero(first[:size]).astype(np.int32)  # word that begins each sentence
@@ -211,7 +220,9 @@ class Pages:
         before = np.where(marks > 0, self.codes[marks - 1], 32)
         after = np.where(marks < size - 1, self.codes[np.minimum(marks + 1, size - 1)], 32)
         mark = self.codes[marks]
-        inside = ((kind[np.maximum(marks - 1, 0)] & LETTER) != 0) & ((kind[np.minimum(marks + 1, size - 1)] & LETTER) != 0)
+        inside = ((kind[np.maximum(marks - 1, 0)] & LETTER) != 0) & (
+            (kind[np.minimum(marks + 1, size - 1)] & LETTER) != 0
+        )
         opens = np.isin(mark, _OPENING) | (np.isin(before, _BEFORE_OPENING) & ~np.isin(after, _BEFORE_OPENING))
         opens &= ~np.isin(mark, _CLOSING) & ~inside
         closes = ~opens & ~inside

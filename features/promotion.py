@@ -84,10 +84,16 @@ def _close(pages: Pages, sold: npt.NDArray[np.bool_], measures: dict[str, Floats
         return sold
     words = pages.line_size
     # A paragraph of remedies and claims that touches a selling line is the body of the same advertisement.
-    body = (measures["remedy_marks"] >= 3) & (measures["reporting"] < 0.7) & (measures["product_form"] + measures["second_person"] + measures["first_person"] > 0)
+    body = (
+        (measures["remedy_marks"] >= 3)
+        & (measures["reporting"] < 0.7)
+        & (measures["product_form"] + measures["second_person"] + measures["first_person"] > 0)
+    )
     heading = (words <= 12) & (measures["remedy_marks"] >= 1)
     for _ in range(_RUN_IN + 2):
-        touching = (lines.shifted(pages, sold.astype(np.float64), 1) + lines.shifted(pages, sold.astype(np.float64), -1)) > 0
+        touching = (
+            lines.shifted(pages, sold.astype(np.float64), 1) + lines.shifted(pages, sold.astype(np.float64), -1)
+        ) > 0
         grown = sold | (touching & (body | heading))
         if (grown == sold).all():
             break
@@ -104,10 +110,15 @@ def _close(pages: Pages, sold: npt.NDArray[np.bool_], measures: dict[str, Floats
 def _trim(pages: Pages, sold: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Drop short lines at the edges of a selling run that have no mark of their own: a widget below is not the offer."""
     found = pages.once(counts)
-    marks = sum(found[name] for name in ("offer", "call_to_action", "sponsor", "price", "remedy", "health_claim", "product_form"))
+    marks = sum(
+        found[name]
+        for name in ("offer", "call_to_action", "sponsor", "price", "remedy", "health_claim", "product_form")
+    )
     idle = sold & (pages.line_size < _SHORT) & (marks == 0)
     while True:
-        inner = (lines.shifted(pages, sold.astype(np.float64), 1) > 0) & (lines.shifted(pages, sold.astype(np.float64), -1) > 0)
+        inner = (lines.shifted(pages, sold.astype(np.float64), 1) > 0) & (
+            lines.shifted(pages, sold.astype(np.float64), -1) > 0
+        )
         loose = sold & idle & ~inner
         if not loose.any():
             return sold

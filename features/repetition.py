@@ -14,7 +14,9 @@ from .scan import Bools
 _LEAST = 4  # words of a sentence whose return counts
 _GRAM = 5
 
-_ONCE = "The council closed the old bridge on Monday. Engineers had found cracks. The ferry runs every hour until October."
+_ONCE = (
+    "The council closed the old bridge on Monday. Engineers had found cracks. The ferry runs every hour until October."
+)
 
 
 def repeated_sentences(pages: Pages) -> Rows:
@@ -32,7 +34,8 @@ def repeated_sentences(pages: Pages) -> Rows:
     scope="page",
     why="Repeated lines are templates and widgets, or padding for search engines.",
     citation="Rae et al., Scaling Language Models: Gopher, appendix A, 2021",
-    fires=_ONCE + "\nThe council closed the old bridge on Monday.\nEngineers had found cracks in March of the same year.",
+    fires=_ONCE
+    + "\nThe council closed the old bridge on Monday.\nEngineers had found cracks in March of the same year.",
     quiet=_ONCE,
 )
 def repeated_lines(document: Document) -> Reading:

@@ -40,10 +40,15 @@ class Scan(NamedTuple):
 def scan(codes: npt.NDArray[np.uint32]) -> Scan:
     """Fold the code points and find the words: runs of letters and digits, with apostrophes inside, points in numbers."""
     fold, kind = classify(codes)
-    space = (kind & SPACE) != 0
-    keep = fold != 0
-    keep[1:] &= ~(space[1:] & space[:-1])
-    kept = np.flatnonzero(keep).astype(np.int32)
+    kept = np.flatnonzero(fold).astype(np.int32)
+    space = (kind.take(kept) & SPACE) != 0
+    keep = np.ones(len(kept), dtype=np.bool_)
+    keep[1:] = ~(space[1:] & space[:-1])
+    # A blank line leaves two spaces, and no entry has two: a match never runs over one.
+    newline = np.flatnonzero(codes.take(kept) == 10)
+    ink = np.cumsum(~space, dtype=np.int32).take(newline)
+    keep[newline[1:][ink[1:] == ink[:-1]]] = True
+    kept = kept[keep]
     folded, kinds = fold.take(kept), kind.take(kept)
     size = len(kept)
 

@@ -122,4 +122,3 @@ def donation_pitch(document: Document) -> Reading:
 def promotion(document: Document) -> Reading:
     """Words in house calls (subscribe, register, download) and promotional prose, as a share of all words of the page."""
     return _pitch(document, HOUSE)
-

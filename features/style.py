@@ -70,7 +70,9 @@ def subjectivity(document: Document) -> Reading:
     return document.density("subjectivity")
 
 
-_ESSAY = "Why would this matter to us? Because these people never listen, so here we are again, and it is really just sad."
+_ESSAY = (
+    "Why would this matter to us? Because these people never listen, so here we are again, and it is really just sad."
+)
 _BIBER = "Biber, Variation across Speech and Writing, 1988 (involved against informational production)"
 
 
@@ -142,12 +144,12 @@ def own_marks(pages: Pages, mark: str) -> Rows:
     """Return where an ASCII mark stands in the article's own voice."""
     at = pages.scan
     places = np.flatnonzero(at.folded == ord(mark))
-    word = np.maximum(at.word_at[places] - 1, 0)
-    own = pages.word_main & ~pages.word_between_marks
-    places = places[own[word]] if len(own) else places[:0]
-    start = at.kept[places].astype(np.int32)
+    start = at.kept[places]
     page = (np.searchsorted(pages.base, start, side="right") - 1).astype(np.int32)
-    return Rows(page, start, start + 1)
+    # A mark belongs to the word before it; before the first word of its page, to that one.
+    word = np.maximum(at.word_at[places] - 1, pages.page_words[page])
+    own = np.append(pages.word_main & ~pages.word_between_marks, False)[word]
+    return Rows(page[own], start[own], start[own] + 1)
 
 
 def questions(pages: Pages) -> Rows:
@@ -224,10 +226,7 @@ def shouts(pages: Pages) -> Rows:
         page = pages.line_page[pages.word_line[words]]
         often = copies(page, hash_of(pages, pages.word_start[words], pages.word_end[words])) >= _KNOWN_CAPITALS
         words = words[~often]
-    places = np.flatnonzero(at.folded == ord("!"))
-    word = np.maximum(at.word_at[places] - 1, 0)
-    places = places[own[word]] if len(own) else places[:0]
-    marks = at.kept[places]
+    marks = own_marks(pages, "!").start
     start = np.concatenate((pages.word_start[words], marks)).astype(np.int32)
     end = np.concatenate((pages.word_end[words], marks + 1)).astype(np.int32)
     order = np.argsort(start, kind="stable")

@@ -18,7 +18,9 @@ _BODY = (
     "\nThe council voted on Monday to close the old bridge for repairs after engineers had found cracks in March.\n"
     "The ferry will run until October, and the council will pay for it from the road fund, the minutes say.\n"
 )
-_FURNITURE = "Home\nAbout us\nContact us\nPrivacy policy\nTerms of use\nSubscribe to our newsletter\nAll rights reserved"
+_FURNITURE = (
+    "Home\nAbout us\nContact us\nPrivacy policy\nTerms of use\nSubscribe to our newsletter\nAll rights reserved"
+)
 
 
 def _edge_lines(pages: Pages) -> Bools:
@@ -31,7 +33,10 @@ def _edge_lines(pages: Pages) -> Bools:
     np.maximum.at(last, page, main)
     here = np.arange(len(pages.line_start))
     top, bottom = first[pages.line_page], last[pages.line_page]
-    edge: Bools = ((here >= top - _HEAD) & (here <= top + _HEAD)) | ((here >= bottom - _FOOT) & (here <= bottom + _FOOT))
+    edge: Bools = ((here >= top - _HEAD) & (here <= top + _HEAD)) | (
+        (here >= bottom - _FOOT) & (here <= bottom + _FOOT)
+    )
+    edge &= bottom >= 0  # a page without an article has no edge
     return edge
 
 
@@ -74,7 +79,9 @@ def bylines(pages: Pages) -> Rows:
     dated = (_line_has(pages, "month_day") > 0) | (numbers >= 3)
     month = np.zeros(words, dtype=np.bool_)
     month[pages.hit_word[pages.hits_of("month_day")]] = True
-    named = pages.word_capital[head] & pages.word_capital[second] & ~month[head] & ~month[second] & dated & (numbers >= 1)
+    named = (
+        pages.word_capital[head] & pages.word_capital[second] & ~month[head] & ~month[second] & dated & (numbers >= 1)
+    )
     named &= (size <= 9) & (pages.word_capital[third] | (at.folded[at.word_start[third]] < 0x3A))
     signed = (by & (size >= 2) & (size <= _SHORT)) | named
     return _rows(pages, np.flatnonzero(signed & pages.once(_edge_lines)).astype(np.int32))
@@ -96,8 +103,8 @@ def datelines(pages: Pages) -> Rows:
         placed = (total[end] - total[start] == end - start) & (end - start >= 4) & (pages.line_size > 8)
         dash = np.flatnonzero(at.folded == ord("-"))
         low = np.searchsorted(at.kept[dash], end)
-        near = np.append(at.kept[dash], len(pages.joined) + 99)[low] - end
-        placed &= near <= 40
+        near = np.append(at.kept[dash], len(pages.joined) + 99)[low]
+        placed &= (near - end <= 40) & (near < pages.line_end)
     return _rows(pages, np.flatnonzero((dated | placed) & pages.once(_edge_lines)).astype(np.int32))
 
 

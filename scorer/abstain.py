@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from assay.features import Document
 from assay.features.pages import Pages
@@ -32,11 +33,11 @@ def prose_share(pages: Pages) -> Ints:
     return _share(pages, found)
 
 
-def _share(pages: Pages, found: np.typing.NDArray[np.generic]) -> Ints:
+def _share(pages: Pages, found: npt.NDArray[np.floating | np.signedinteger]) -> Ints:
     from assay.features.document import main_words
 
-    share = 1000.0 * found / np.maximum(pages.once(main_words), 1)
-    return share.astype(np.int32)
+    share: Ints = (1000.0 * found / np.maximum(pages.once(main_words), 1)).astype(np.int32)
+    return share
 
 
 def reasons(documents: Sequence[Document]) -> list[str | None]:
@@ -54,7 +55,10 @@ def _reason(document: Document) -> str | None:
             return f"no article was found: {document.main_words} of {document.words} words are main text"
         return f"too few words of main text: {document.main_words}, at least {MIN_WORDS} are needed"
     if english < 1000 * MIN_ENGLISH:
-        return f"not English prose: {english / 10:.0f} % of the words are common English ones, {MIN_ENGLISH:.0%} are needed"
+        return (
+            f"not English prose: {english / 10:.0f} % of the words are common English ones, "
+            f"{100 * MIN_ENGLISH:.0f} % are needed"
+        )
     if prose < 1000 * MIN_PROSE:
-        return f"not prose: {prose / 10:.0f} % of the words stand in sentences, {MIN_PROSE:.0%} are needed"
+        return f"not prose: {prose / 10:.0f} % of the words stand in sentences, {100 * MIN_PROSE:.0f} % are needed"
     return None

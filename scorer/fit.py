@@ -102,8 +102,8 @@ def fit(
         rises, starts = x[:width], x[width:]
         margin = sign * (design @ rises + starts[places])
         value = float(weights @ np.logaddexp(0.0, -margin) + penalty * rises @ rises)
-        slope = -sign * weights * np.exp(-np.logaddexp(0.0, margin))
-        gradient = np.concatenate((design.T @ slope + 2 * penalty * rises, np.bincount(places, slope, offsets)))
+        slope: Floats = -sign * weights * np.exp(-np.logaddexp(0.0, margin))
+        gradient: Floats = np.concatenate((design.T @ slope + 2 * penalty * rises, np.bincount(places, slope, offsets)))
         return value, gradient
 
     bounds = list(zip(low, high, strict=True)) + [(None, None)] * offsets

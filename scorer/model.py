@@ -122,12 +122,19 @@ def check(data: Any, *, where: str) -> Model:
     if data.get("digest") != digest:
         raise ModelError(
             f"{where}: its digest is {data.get('digest')} but its content gives {digest}; "
-            "the file was changed: restore it, or sign the change with 'assay train --sign'"
+            "the file was changed: restore it, or sign the change with assay.scorer.model.sign"
         )
     try:
         intercepts = {head: float(data["heads"][head]["intercept"]) for head in HEADS}
         replicates = {head: np.array(data["heads"][head]["replicates"], dtype=np.float64) for head in HEADS}
         terms = tuple(_term(row, where) for row in data["terms"])
+        if not np.isfinite([*intercepts.values(), *replicates["reliability"], *replicates["quality"]]).all():
+            raise ModelError(f"{where}: an intercept is not finite; train it again")
+        for place, term in enumerate(terms):
+            if term.feature in [other.feature for other in terms[:place]]:
+                raise ModelError(f"{where}: '{term.feature}' has two terms; delete one")
+        if len({len(part) for part in (*replicates.values(), *(term.replicates for term in terms))}) > 1:
+            raise ModelError(f"{where}: its curves and intercepts differ in their number of refits; train it again")
         return Model(str(data["name"]), digest, data["about"], intercepts, replicates, terms)
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, ModelError):
@@ -147,14 +154,24 @@ def _term(row: dict[str, Any], where: str) -> Term:
     knots, points = np.array(row["knots"], dtype=np.float64), np.array(row["points"], dtype=np.float64)
     if len(knots) < 2 or len(knots) != len(points) or (np.diff(knots) <= 0).any():
         raise ModelError(f"{where}: the knots of '{name}' must ascend, with one value of points each")
-    if not (np.isfinite(knots).all() and np.isfinite(points).all()):
+    replicates = np.array(row.get("replicates", []), dtype=np.float64).reshape(-1, len(knots))
+    if not all(np.isfinite(numbers).all() for numbers in (knots, points, replicates)):
         raise ModelError(f"{where}: the curve of '{name}' has a number that is not finite")
     direction = {"more": 1.0, "less": -1.0, "neither": 0.0}[declared.better]
     if declared.better == "neither" or (np.diff(points) * direction < -_TOLERANCE).any():
-        raise ModelError(f"{where}: the curve of '{name}' moves against its declaration ('{declared.better}' is better)")
-    replicates = np.array(row.get("replicates", []), dtype=np.float64).reshape(-1, len(knots))
+        raise ModelError(
+            f"{where}: the curve of '{name}' moves against its declaration ('{declared.better}' is better)"
+        )
     return Term(
-        name, declared.version, head_of(declared), row["basis"], tuple(row["data"]), row["reason"], knots, points, replicates
+        name,
+        declared.version,
+        head_of(declared),
+        row["basis"],
+        tuple(row["data"]),
+        row["reason"],
+        knots,
+        points,
+        replicates,
     )
 
 
@@ -163,13 +180,21 @@ def sign(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "digest": digest_of(data)}
 
 
-def dumps(data: Mapping[str, Any]) -> str:
-    """Return the JSON text of a model's data: one line a term, in order, so that a change shows as a small diff."""
-    rows = []
-    for key, value in data.items():
-        if key == "terms":
-            terms = ",\n  ".join(json.dumps(term, ensure_ascii=True) for term in value)
-            rows.append(f' "terms": [\n  {terms}\n ]')
-        else:
-            rows.append(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=True)}")
-    return "{\n" + ",\n".join(rows) + "\n}\n"
+def dumps(data: Any) -> str:
+    """Return the JSON text of a model: one line a term, in order, so that a change shows as a small diff."""
+    return _lines(data, 0) + "\n"
+
+
+def _lines(data: Any, depth: int) -> str:
+    """Return JSON in which an object that holds objects opens over lines, and any other stands on one."""
+    inside, close = "\n" + " " * (depth + 1), "\n" + " " * depth
+    if isinstance(data, Mapping) and any(_holds_objects(value) for value in data.values()):
+        rows = [f"{json.dumps(str(key))}: {_lines(value, depth + 1)}" for key, value in data.items()]
+        return "{" + inside + ("," + inside).join(rows) + close + "}"
+    if isinstance(data, list) and _holds_objects(data):
+        return "[" + inside + ("," + inside).join(_lines(item, depth + 1) for item in data) + close + "]"
+    return json.dumps(data, ensure_ascii=True)
+
+
+def _holds_objects(value: Any) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(item, Mapping) for item in value))

@@ -60,7 +60,7 @@ def rank(folders: Sequence[str], *, minimum: int = 3) -> pd.DataFrame:
 
     Returns:
         One row a source, by `score` downward within `enough`, then by name:
-        `source`; `pages`, scored pages; `kept`, those left without copies; `mean`, their mean score (0–100, null when
+        `source`; `pages`, scored pages; `counted`, those left without copies; `mean`, their mean score (0–100, null when
         none is left); `score`, the mean drawn toward the mean of all sources; `low`, `high`, its 90 % interval;
         `above_next`, the probability (0–1) that the source is above the next row, by the normal approximation and null
         in the last row of each `enough`; `enough`.
@@ -82,7 +82,7 @@ def rank(folders: Sequence[str], *, minimum: int = 3) -> pd.DataFrame:
         {
             "source": [sources[row].name for row in order],
             "pages": np.array([sources[row].pages for row in order], dtype=np.int64),
-            "kept": kept[order].astype(np.int64),
+            "counted": kept[order].astype(np.int64),
             "mean": means[order],
             "score": scores,
             "low": np.clip(scores - spread, 0.0, 100.0),

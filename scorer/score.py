@@ -18,6 +18,7 @@ from .model import HEADS, Model, load
 Floats = npt.NDArray[np.float64]
 Record = Mapping[str, Any]
 
+BATCH_PAGES, BATCH_CHARACTERS = 64, 400_000  # read together: enough to spread numpy's cost a call, small for caches
 _INTERVAL = (0.05, 0.95)
 
 
@@ -57,6 +58,7 @@ class Score:
     blocks: list[tuple[int, int, str]]
     text: str
     title: str | None
+    rendered: bool
 
 
 class ScoreTable:
@@ -67,10 +69,13 @@ class ScoreTable:
     Indexing or iterating gives `Score` objects.
     """
 
-    def __init__(self, ids: Sequence[str], documents: Sequence[Document], model: Model) -> None:
+    def __init__(
+        self, ids: Sequence[str], documents: Sequence[Document], model: Model, rendered: Sequence[bool]
+    ) -> None:
         self.ids = tuple(ids)
         self.documents = documents
         self.model = model
+        self.rendered = tuple(rendered)
         self.names = tuple(features())
         self.readings = [[feature.measure(document) for feature in features().values()] for document in documents]
         self.values = np.array(
@@ -133,6 +138,7 @@ class ScoreTable:
             blocks=document.blocks(),
             text=document.text,
             title=document.title,
+            rendered=self.rendered[row],
         )
 
     def _contributions(self, row: int) -> Iterator[Contribution]:
@@ -147,13 +153,16 @@ def percent(logit: Floats) -> Floats:
     return share
 
 
-def text_of(record: Record) -> tuple[str, str | None]:
-    """Return the text and title of a record that carries `text` or `html`; raise RecordError where it has neither."""
+def text_of(record: Record) -> tuple[str, str | None, bool]:
+    """Return the text and title of a record, and whether the text was rendered from `html`.
+
+    Raises RecordError where the record has neither `text` nor `html`.
+    """
     text, title = record.get("text"), record.get("title")
     if title is not None and not isinstance(title, str):
         raise RecordError(f"its title is {type(title).__name__}, not a string")
     if isinstance(text, str):
-        return text, title
+        return text, title, False
     if text is not None:
         raise RecordError(f"its text is {type(text).__name__}, not a string")
     html = record.get("html")
@@ -161,7 +170,7 @@ def text_of(record: Record) -> tuple[str, str | None]:
         from .html import render
 
         rendered = render(html)
-        return rendered.text, title or rendered.title
+        return rendered.text, title or rendered.title, True
     raise RecordError("it has neither text nor html; give it a field 'text'")
 
 
@@ -176,9 +185,42 @@ def score_many(records: Iterable[Record], model: Model | None = None) -> ScoreTa
         RecordError: a record has no text.
     """
     rows = list(records)
-    pairs = [text_of(row) for row in rows]
-    documents = read([text for text, _ in pairs], [title for _, title in pairs])
-    return ScoreTable([str(row.get("id", "")) for row in rows], documents, model or load())
+    parts = [text_of(row) for row in rows]
+    documents = read([text for text, _, _ in parts], [title for _, title, _ in parts])
+    return ScoreTable(
+        [str(row.get("id", "")) for row in rows], documents, model or load(), [made for _, _, made in parts]
+    )
+
+
+def in_batches(records: Iterable[Record], model: Model) -> Iterator[ScoreTable | tuple[str, str]]:
+    """Score a stream of records in bounded memory.
+
+    Yields, in the order of the records, tables of pages that stand together and (id, message) for each broken one.
+    """
+    waiting: list[Record] = []
+    size = 0
+    for record in records:
+        name, problem = str(record.get("id", "")), record.get("error")
+        if problem is None:
+            try:
+                text, title, rendered = text_of(record)
+            except RecordError as error:
+                problem = str(error)
+        if waiting and (problem is not None or len(waiting) == BATCH_PAGES or size + len(text) > BATCH_CHARACTERS):
+            yield _scored(waiting, model)
+            waiting, size = [], 0
+        if problem is not None:
+            yield name, str(problem)
+            continue
+        waiting.append({"id": name, "text": text, "title": title, "rendered": rendered})
+        size += len(text)
+    if waiting:
+        yield _scored(waiting, model)
+
+
+def _scored(waiting: list[Record], model: Model) -> ScoreTable:
+    documents = read([row["text"] for row in waiting], [row["title"] for row in waiting])
+    return ScoreTable([row["id"] for row in waiting], documents, model, [row["rendered"] for row in waiting])
 
 
 def score(text: str, model: Model | None = None, *, title: str | None = None) -> Score:

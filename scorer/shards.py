@@ -188,7 +188,7 @@ def _group_ranges(path: str, rows: int) -> Iterator[Range]:
             start, first = group + 1, seen + 1
 
 
-def run(  # noqa: PLR0913  # the options of the command, all but three by name
+def run(
     inputs: Sequence[str],
     out: str | Path,
     model: str | Path | None = None,
@@ -237,7 +237,7 @@ def run(  # noqa: PLR0913  # the options of the command, all but three by name
     return summary
 
 
-def _tasks(  # noqa: PLR0913  # what `run` was given
+def _tasks(
     inputs: Sequence[str],
     out: str | Path,
     model: str | Path | None,

@@ -41,7 +41,9 @@ def examples(folder: Path) -> tuple[list[str], npt.NDArray[np.bool_]]:
     pages = corpora.line_pages(folder, "train")
     articles = [row["text"] for row in corpora.pool(folder) if row["split"] == "train"]
     articles = chance.sample([text for text in articles if len(text.split()) >= _WORDS], _ARTICLES)
-    blocks = [row["text"] for row in corpora.rows(folder, "promotion/supplement_blocks_train") if row["split"] == "train"]
+    blocks = [
+        row["text"] for row in corpora.rows(folder, "promotion/supplement_blocks_train") if row["split"] == "train"
+    ]
     honest = [row["text"] for row in corpora.rows(folder, "promotion/hard_negatives_train") if row["split"] == "train"]
     mails = [row for row in corpora.rows(folder, "promotion/spamassassin") if row["split"] == "train"]
     spam = [row["text"] for row in mails if row["spam"] and len(row["text"].split()) >= _WORDS]

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from assay.features import Document, features
 
 from .files import FIELDS, source_of
@@ -121,7 +122,7 @@ def _readable(record: Record) -> dict[str, Any]:
     if record.get("error"):
         return {**row, "error": str(record["error"])}
     try:
-        text, title = text_of(record)
+        text, title, _ = text_of(record)
     except RecordError as error:
         return {**row, "error": f"{row['id']}: {error}"}
     return {**row, "text": text, "title": title}

@@ -208,9 +208,7 @@ def train(folder: Path, *, exclude_noncommercial: bool = False) -> dict[str, Any
     quality, quality_replicates = spoil.fit_quality(folder, REPLICATES)
     quality_points = points_of(quality, pool.values)
     platt = calibrate(held_out(pool), quality.intercept + quality_points, pool.reliable)
-    replicates = [
-        fit_reliability(pool.take(_resampled(pool, number)), fitted.knots) for number in range(REPLICATES)
-    ]
+    replicates = [fit_reliability(pool.take(_resampled(pool, number)), fitted.knots) for number in range(REPLICATES)]
     parts = [f"reliability/pool:{name}" for name in np.unique(pool.dataset)]
     terms = _terms(with_policy(fitted), fitted, replicates, platt, parts)
     terms += _terms(quality, quality, quality_replicates, Platt(1.0, 0.0), spoil.PARTS)
@@ -226,7 +224,10 @@ def train(folder: Path, *, exclude_noncommercial: bool = False) -> dict[str, Any
         },
         "heads": {
             "reliability": {"intercept": four(platt.shift), "replicates": shifts},
-            "quality": {"intercept": four(quality.intercept), "replicates": [four(r.intercept) for r in quality_replicates]},
+            "quality": {
+                "intercept": four(quality.intercept),
+                "replicates": [four(r.intercept) for r in quality_replicates],
+            },
         },
         "terms": terms,
     }

@@ -174,7 +174,9 @@ _RULES_ONLY = ("remedy_marks", "house_call")
 
 def passage_measures(texts: list[str]) -> lines.Measures:
     """Return the measures of texts that are one passage each."""
-    return promotion.passages(Pages([" ".join(t.split()) for t in texts], [None] * len(texts), lexicon.load(), _no_labels))
+    return promotion.passages(
+        Pages([" ".join(t.split()) for t in texts], [None] * len(texts), lexicon.load(), _no_labels)
+    )
 
 
 def promotion_examples(folder: Path) -> tuple[list[str], Labels, Labels, list[str]]:
@@ -229,4 +231,6 @@ def train_headline(folder: Path) -> dict[str, Any]:
     measures = headline.headline_measures(headline.read_headlines([row["text"] for row in rows]))
     directions = {name: 1 if name in _BAIT_MORE else -1 if name in _BAIT_LESS else 0 for name in measures}
     target = np.array([bool(row["clickbait"]) for row in rows])
-    return additive_data("headline", ["language/clickbait32k"], fit(measures, target, np.ones(len(rows)), directions, pieces=2))
+    return additive_data(
+        "headline", ["language/clickbait32k"], fit(measures, target, np.ones(len(rows)), directions, pieces=2)
+    )

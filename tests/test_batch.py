@@ -8,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from pyarrow import parquet
+
 from assay.features import features
 from assay.scorer.files import InputError
 from assay.scorer.model import FORMAT, HEADS, Model, dumps, load, sign
 from assay.scorer.shards import Summary, plan, run
 from assay.scorer.table import score_table
-from pyarrow import parquet
 
 PAGE = (
     "The mayor said on Monday that the bridge over the river will stay closed until the end of the month. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from assay.scorer.html import render
 
 PADDING = "<i></i>" * 6_000  # so many tags that the page is read without a tree

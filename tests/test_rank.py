@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from assay.scorer.files import InputError
 from assay.scorer.rank import rank, shrink
 
@@ -31,7 +32,17 @@ def test_sources_stand_by_their_drawn_score_and_small_ones_last(tmp_path: Path) 
     rows = pages("good", [80, 82, 78, 81], 0) + pages("bad", [20, 22, 18], 10) + pages("lucky", [99], 20)
     folder = part(tmp_path / "out", rows)
     table = rank([folder])
-    assert table.columns.tolist() == ["source", "pages", "kept", "mean", "score", "low", "high", "above_next", "enough"]
+    assert table.columns.tolist() == [
+        "source",
+        "pages",
+        "counted",
+        "mean",
+        "score",
+        "low",
+        "high",
+        "above_next",
+        "enough",
+    ]
     assert table["source"].tolist() == ["good", "bad", "lucky"]
     assert table["enough"].tolist() == [True, True, False]
     assert table["above_next"][0] > 0.99
@@ -47,7 +58,7 @@ def test_copies_count_once_for_the_first_by_id(tmp_path: Path) -> None:
     rows: list[Row] = [("one", "b", 50.0, 7), ("two", "a", 50.0, 7), ("one", "c", 70.0, 8), ("three", "d", 50.0, 7)]
     table = rank([part(tmp_path / "out", rows)], minimum=1).set_index("source")
     assert table["pages"].to_dict() == {"one": 2, "two": 1, "three": 1}
-    assert table["kept"].to_dict() == {"one": 1, "two": 1, "three": 0}
+    assert table["counted"].to_dict() == {"one": 1, "two": 1, "three": 0}
     assert table.loc["one", "mean"] == 70.0
     assert np.isnan(table.loc["three", "mean"])
 

@@ -1,0 +1,272 @@
+"""A score is the sum of its points, exactly; it says why when there is none; one page and many give the same answer."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.features import features
+from assay.scorer.model import HEADS, Head, Model, load
+from assay.scorer.report.json import dumps, to_json
+from assay.scorer.score import BATCH_PAGES, Record, RecordError, Score, ScoreTable, in_batches, score, score_many
+
+SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+MODEL = load()
+
+PAGE = (
+    "The water board said on Monday that the tower on Elm Hill will be emptied in June so that its roof can be mended.\n"
+    "Engineers told the board that the steel is sound, but the paint inside has come off in places the size of a door. "
+    '"We would rather do it once and do it well," said Marit Osgood, who runs the board, in a letter to residents.\n'
+    "According to the letter, two pumps will keep the pressure up while the tower is dry, and nobody should notice.\n"
+)
+SENTENCES = (
+    "The board said on Monday that the work could not wait until the spring.",
+    "According to a letter from the engineers, the paint may have come off in the summer.",
+    '"We have never seen it so thin," said Marit Osgood, who has run the board since 2009.',
+    "Some people say this outrageous scandal is the worst disaster that the town has ever known!",
+    "An official who asked not to be named said that the bill would be four times as high.",
+    "I think you should be very angry, because you are the one who pays for it in the end.",
+    "Order your bottle of Brightleaf drops today for $29.99 and feel the pain melt away!",
+    "Subscribe to our newsletter",
+    "Home | News | Sport | About us",
+    "By Olaf Brine",
+    "OSLOBY, 4 March 2021 (Northern Wire) -- The tower on Elm Hill was empty on Thursday.",
+    "Source: Northern Wire",
+    "It was the third time in as many years that the roof had let in the rain and the pigeons.",
+    "\n",
+    "",
+)
+SPANISH = (
+    "El ayuntamiento anunció el lunes que el depósito de agua de la colina permanecerá vacío durante todo el mes de "
+    "junio para reparar el techo. Los ingenieros explicaron que el acero está en buen estado, aunque la pintura del "
+    "interior se ha desprendido en varios lugares. Los vecinos recibirán una carta con el calendario de las obras y un "
+    "número de teléfono para sus preguntas. La directora aseguró que la presión no bajará gracias a dos bombas nuevas.\n"
+)
+RUSSIAN = (
+    "В понедельник городской совет сообщил, что водонапорная башня на холме будет пустой весь июнь, пока рабочие чинят "
+    "крышу. Инженеры объяснили, что сталь осталась крепкой, но краска внутри отошла во многих местах. Жители получат "
+    "письмо с расписанием работ и номером телефона для вопросов. По словам начальника службы, напор воды не упадёт, "
+    "потому что два новых насоса будут работать днём и ночью. Раньше такую работу откладывали три года подряд.\n"
+)
+LINKS = "\n".join(
+    f"{word} {thing}"
+    for word in ("Weather", "Markets", "Cycling", "Theatre", "Gardens", "Travel", "Jobs", "Homes")
+    for thing in ("news", "pictures", "results today", "archive", "winners 2021", "prices", "tickets", "maps")
+)
+
+texts = st.lists(
+    st.one_of(st.sampled_from(SENTENCES), st.text(max_size=30)), min_size=6, max_size=24
+).map("\n".join)  # fmt: skip
+
+
+def as_json(result: Score) -> str:
+    return dumps(to_json(result, MODEL, with_text=True))
+
+
+def logistic(points: float) -> float:
+    return 100.0 / (1.0 + math.exp(-points))
+
+
+def check_sums(result: Score) -> None:
+    """Fail unless the three scores are the logistic sums of their intercepts and points, within 1e-9."""
+    assert result.score is not None
+    assert result.reliability is not None
+    assert result.quality is not None
+    assert result.interval is not None
+    assert [item.feature for item in result.contributions] == [term.feature for term in MODEL.terms]
+    head = {term.feature: term.head for term in MODEL.terms}
+    part: dict[Head, float] = {
+        name: math.fsum(item.points for item in result.contributions if head[item.feature] == name) for name in HEADS
+    }
+    assert abs(result.score - logistic(MODEL.intercept + sum(part.values()))) <= 1e-9
+    assert abs(result.reliability - logistic(MODEL.intercepts["reliability"] + part["reliability"])) <= 1e-9
+    assert abs(result.quality - logistic(MODEL.intercepts["quality"] + part["quality"])) <= 1e-9
+    assert 0 <= result.interval[0] <= result.score <= result.interval[1] <= 100
+    assert result.interval[0] < result.interval[1]
+    for item in result.contributions:
+        assert item.value == result.features[item.feature]
+        assert item.value is not None or item.points == 0.0
+
+
+def check_abstention(result: Score) -> None:
+    """Fail unless the scores are absent and everything else is there."""
+    assert result.abstained
+    assert result.score is result.reliability is result.quality is result.interval is None
+    assert result.contributions == ()
+    assert list(result.features) == list(result.evidence) == list(features())
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_the_points_of_a_seed_page_add_up_to_its_three_scores(path: Path) -> None:
+    result = score(path.read_bytes().decode("utf-8"), MODEL)
+    if result.abstained is None:
+        check_sums(result)
+    else:
+        check_abstention(result)
+
+
+def test_most_seed_pages_have_a_score_to_add_up() -> None:
+    results = score_many([{"text": path.read_bytes().decode("utf-8")} for path in SEEDS], MODEL)
+    assert sum(reason is None for reason in results.abstained) >= 10
+
+
+@settings(deadline=None, max_examples=60)
+@given(texts)
+def test_the_points_of_any_page_add_up_to_its_three_scores(text: str) -> None:
+    result = score(PAGE + text, MODEL)
+    if result.abstained is None:
+        check_sums(result)
+    else:
+        check_abstention(result)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(texts, min_size=1, max_size=8))
+def test_pages_scored_together_get_exactly_what_each_gets_alone(pages: list[str]) -> None:
+    records = [{"text": PAGE + text} for text in pages]
+    together = [as_json(result) for result in score_many(records, MODEL)]
+    assert together == [as_json(score(record["text"], MODEL)) for record in records]
+
+
+def test_all_seed_pages_scored_together_get_exactly_what_each_gets_alone() -> None:
+    pages = [path.read_bytes().decode("utf-8") for path in SEEDS]
+    together = [as_json(result) for result in score_many([{"text": page} for page in pages], MODEL)]
+    assert together == [as_json(score(page, MODEL)) for page in pages]
+    assert [as_json(result) for result in score_many([{"text": page} for page in pages], MODEL)] == together
+
+
+def test_the_shipped_model_is_used_when_none_is_given() -> None:
+    assert as_json(score(PAGE)) == as_json(score(PAGE, MODEL))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "there are no words on the page"),
+        (" \n\t\n", "there are no words on the page"),
+        ("... !!! ???", "there are no words on the page"),
+        ("The tower is empty.", "too few words of main text: 4, at least 50 are needed"),
+        (" ".join(["tower"] * 49), "too few words of main text: 49, at least 50 are needed"),
+        (SPANISH, "not English prose"),
+        (RUSSIAN, "not English prose"),
+    ],
+    ids=["empty", "blank", "punctuation", "four words", "49 words", "Spanish", "Russian"],
+)
+def test_a_page_that_cannot_be_judged_says_why_in_words(text: str, reason: str) -> None:
+    result = score(text, MODEL)
+    check_abstention(result)
+    assert str(result.abstained).startswith(reason)
+    assert bool(result.blocks) == bool(text.strip())
+
+
+def test_a_list_of_links_is_not_scored() -> None:
+    result = score(LINKS, MODEL)
+    check_abstention(result)
+    assert str(result.abstained).startswith(("no article was found", "not English prose", "not prose", "too few words"))
+
+
+def test_a_page_in_english_of_the_same_length_is_scored() -> None:
+    assert score(PAGE, MODEL).abstained is None
+
+
+def test_an_abstaining_page_still_shows_its_evidence_and_blocks() -> None:
+    text = "The mayor said on Monday that the bridge will stay closed."
+    result = score(text, MODEL)
+    check_abstention(result)
+    assert result.words == 11
+    assert result.features["attribution"]
+    assert [text[start:end] for start, end in result.evidence["attribution"]] == ["said"]
+    assert result.blocks == [(0, len(text), "main")]
+
+
+def test_a_title_is_read_by_the_headline_features_and_by_nothing_else() -> None:
+    plain = score(PAGE, MODEL)
+    titled = score(PAGE, MODEL, title="You WON'T BELIEVE these 7 shocking things about your water tower!")
+    moved = {name for name in features() if plain.features[name] != titled.features[name]}
+    assert {"clickbait", "headline_shouting", "headline_body_overlap"} <= moved
+    assert {features()[name].group for name in moved} == {"headline"}
+    assert titled.blocks == plain.blocks
+    assert titled.words == plain.words
+    assert titled.quality == plain.quality
+    assert titled.reliability != plain.reliability
+
+
+def test_an_empty_title_is_no_title() -> None:
+    assert score(PAGE, MODEL, title="").features == score(PAGE, MODEL).features
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"id": "a"}, "neither text nor html"),
+        ({"id": "a", "text": None, "html": None}, "neither text nor html"),
+        ({"id": "a", "text": 7}, "its text is int"),
+        ({"id": "a", "text": b"bytes"}, "its text is bytes"),
+        ({"id": "a", "text": PAGE, "title": ["x"]}, "its title is list"),
+    ],
+)
+def test_a_record_without_text_raises(record: Record, message: str) -> None:
+    with pytest.raises(RecordError, match=message):
+        score_many([{"text": PAGE}, record], MODEL)
+
+
+def test_an_html_record_is_scored_on_its_rendering_and_keeps_the_title() -> None:
+    html = f"<html><head><title>The tower on Elm Hill runs dry</title></head><body><p>{PAGE}</p></body></html>"
+    result = score_many([{"id": 3, "html": html}], MODEL)[0]
+    assert (result.id, result.title, result.rendered) == ("3", "The tower on Elm Hill runs dry", True)
+    assert result.text.split() == PAGE.split()
+    check_sums(result)
+
+
+def test_no_records_make_an_empty_table() -> None:
+    table = score_many([], MODEL)
+    assert len(table) == 0
+    assert list(table) == []
+    assert table.values.shape == (0, len(features()))
+
+
+def outcomes(records: Iterator[Record], model: Model) -> Iterator[tuple[str, str]]:
+    for item in in_batches(records, model):
+        if isinstance(item, ScoreTable):
+            assert 0 < len(item) <= BATCH_PAGES
+            yield from ((result.id, "scored" if result.abstained is None else "abstained") for result in item)
+        else:
+            yield item
+
+
+def test_a_stream_keeps_its_order_and_reports_broken_records_in_their_place() -> None:
+    broken: dict[int, tuple[Record, str]] = {
+        0: ({"id": "0", "error": "line 1: not JSON"}, "line 1: not JSON"),
+        70: ({"id": "70"}, "it has neither text nor html; give it a field 'text'"),
+        71: ({"id": "71", "text": 5}, "its text is int, not a string"),
+        199: ({"id": "199", "text": PAGE, "title": 5}, "its title is int, not a string"),
+    }
+    records = [broken[n][0] if n in broken else {"id": str(n), "text": PAGE * (n % 2) or "Few."} for n in range(200)]
+    expected = [
+        (str(n), broken[n][1] if n in broken else ("scored" if n % 2 else "abstained")) for n in range(len(records))
+    ]
+    assert list(outcomes(iter(records), MODEL)) == expected
+
+
+def test_a_stream_is_read_no_further_than_its_next_batch() -> None:
+    taken = []
+
+    def endless() -> Iterator[Record]:
+        for number in range(10 * BATCH_PAGES):
+            taken.append(number)
+            yield {"id": str(number), "text": PAGE}
+
+    next(iter(in_batches(endless(), MODEL)))
+    assert len(taken) <= BATCH_PAGES + 1
+
+
+def test_a_stream_scores_exactly_like_a_page_alone() -> None:
+    pages = [{"id": str(n), "text": PAGE + sentence} for n, sentence in enumerate(SENTENCES)]
+    streamed = [json.loads(as_json(result)) for table in in_batches(pages, MODEL) for result in table]
+    assert streamed == [{**json.loads(as_json(score(page["text"], MODEL))), "id": page["id"]} for page in pages]
