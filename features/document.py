@@ -8,18 +8,12 @@ from typing import Literal
 import numpy as np
 
 from . import anatomy, lexicon
-from .declare import NO_SPANS, Reading, Span, Spans
+from .declare import NO_SPANS, Reading, Spans
 from .pages import AROUND, OWN, Pages
 from .scan import Ints
 
 Zones = Literal["own", "main", "page"]
 _ZONES: dict[str, tuple[int, int]] = {"own": (OWN, OWN + 1), "main": (OWN, AROUND), "page": (OWN, AROUND + 1)}
-
-
-class Block(Span):
-    """A run of lines of one label; `label` is one of main, boilerplate, comment, promotion."""
-
-    label: str
 
 
 class Document:

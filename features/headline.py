@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import models
 from . import lexicon
-from .characters import END, UPPER
+from .characters import END
 from .curves import Additive, Floats, probability
 from .declare import Reading, Spans, feature
 from .document import Document
@@ -149,15 +149,10 @@ def headline_shouting(document: Document) -> Reading:
     headlines, rows = found
     pages = headlines.pages
     start, end = pages.word_start[rows], pages.word_end[rows]
-    upper = pages.once(_capitals)
-    capital = (upper[end] - upper[start] == end - start) & (end - start >= 4)
+    capital = (pages.word_capitals[rows] == end - start) & (end - start >= 4)
     if 2 * int(capital.sum()) > len(start):
         return Reading(0.0)
     return Reading(float(capital.mean()), _place(document, headlines, start[capital], end[capital]))
-
-
-def _capitals(pages: Pages) -> Ints:
-    return np.concatenate(([0], np.cumsum((pages.scan.kind & UPPER) != 0))).astype(np.int32)
 
 
 def stems(pages: Pages) -> Hashes:
@@ -199,7 +194,7 @@ def headline_body_overlap(document: Document) -> Reading:
     if not len(wanted) or not body.any():
         return Reading(None)
     there = pages.once(stems)[document.word_rows][body]
-    return Reading(float(np.isin(wanted, there).mean()))
+    return Reading(float((there[:, None] == wanted[None, :]).any(axis=0).mean()))
 
 
 def read_headlines(texts: list[str]) -> Pages:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import anatomy
-from .characters import FOREIGN, LETTER
+from . import anatomy, lines
+from .characters import FOREIGN
 from .declare import Reading, feature
 from .document import Document
 from .pages import Pages
@@ -66,30 +66,50 @@ def sidebar_share(document: Document) -> Reading:
 
 
 _FERRY = (
-    "Home\nAbout\nContact\n"
     "The ferry starts on Monday and runs until October, the council said in a statement on its site this week.\n"
     "Tickets cost two crowns and children ride free, according to the timetable that the harbour office published.\n"
     "The bridge will open again when the repairs are done, the head of the works department told the council.\n"
 )
 _TALK = (
-    "8 comments\n"
-    "Olaf • May 19, 2012 at 08:36 PM\n"
-    "I would love to go but I can't because I'm working on Mondays. Maybe you could take some pictures for us?\nReply\n"
-    "Leo W. • May 18, 2012 at 05:10 PM\n"
-    "LOL @Ines, I wrote to them too. My guess is that you and I are the only ones who did. :)\nReply\n"
-    "Ruth • May 18, 2012 at 03:22 PM\n"
-    "Well, I like it. You get fresh air and you don't have to look for parking. What more do you want?\nReply\n"
-    "Ines • May 18, 2012 at 12:55 PM\n"
-    "Leo is right, I wrote to them twice and I never got an answer. You would think that someone reads the mail!\nReply\n"
-    "Olaf • May 18, 2012 at 08:40 AM\n"
-    "I don't think they will ever finish that bridge, do you?\nReply\n"
-    "Ruth • May 17, 2012 at 09:12 AM\n"
-    "Yes you can, I did it last summer. Just be there early because it gets full, lol.\nReply\n"
-    "Leo W. • May 17, 2012 at 07:57 AM\n"
-    "Does anybody know if you can take a bike? I asked at the pier and nobody could tell me.\nReply\n"
-    "Ruth • May 16, 2012 at 08:36 PM\n"
-    "Thanks for this! I took the old boat when I was a kid, and I can't wait for Monday.\nReply\n"
-    "You must be logged in to post a comment.\n"
+    "Comments\n"
+    + "".join(
+        f"{name} said...\nMarch 3, 2011 at 4:{minute} pm\n{text}\n"
+        for name, minute, text in (
+            (
+                "Ingrid",
+                12,
+                "Great post, I agree with you. I take the ferry all the time and it is always late, so good luck with it.",
+            ),
+            (
+                "Bob",
+                15,
+                "Thanks for sharing this, nice article. Imho the old bridge was ugly anyway, but I will miss it.",
+            ),
+            ("Karl M", 21, "I don't think they will ever finish this. They said the same thing ten years ago, lol."),
+            (
+                "Anna",
+                30,
+                "You are so right! My kids have to get up an hour earlier because of this. I wish they had asked us first.",
+            ),
+            (
+                "Ingrid",
+                41,
+                "It was the same with the school, I wrote to them twice and I never got an answer from anybody.",
+            ),
+            (
+                "Bob",
+                44,
+                "Well, I like it. You get fresh air and you don't have to look for parking. What more do you want?",
+            ),
+            (
+                "Anna",
+                52,
+                "Does anybody know if you can take a bike? I asked at the pier and nobody could tell me, of course.",
+            ),
+            ("Karl M", 57, "Yes you can, I did it last summer. Just be there early because it gets full, lol."),
+        )
+    )
+    + "Leave a reply\nPost a comment\n"
 )
 
 
@@ -115,8 +135,6 @@ def comment_share(document: Document) -> Reading:
 
 def menus(pages: Pages) -> Bools:
     """Return which lines stand in a run of short lines outside the article, none of which ends a sentence."""
-    from . import lines
-
     plain = (pages.line_size <= _SHORT) & ~lines.ends_sentence(pages) & (pages.line_label == anatomy.BOILERPLATE)
     change = np.diff(plain, prepend=False) | (np.diff(pages.line_page, prepend=-1) != 0)
     run = np.cumsum(change)
@@ -146,11 +164,9 @@ def link_farm(document: Document) -> Reading:
 
 def foreign(pages: Pages) -> Bools:
     """Return which lines are written in another script, or in another language that the list `foreign` knows."""
-    at = pages.scan
-    letters = np.concatenate(([0], np.cumsum((at.kind & LETTER) != 0)))
-    other = np.concatenate(([0], np.cumsum((at.kind & FOREIGN) != 0)))
-    all_letters = letters[pages.line_end] - letters[pages.line_start]
-    script = other[pages.line_end] - other[pages.line_start] > _FOREIGN_LETTERS * np.maximum(all_letters, 1)
+    letters = lines.by_line(pages, pages.word_end - pages.word_start)
+    other = lines.marks_by_line(pages, (pages.scan.kind[pages.scan.kept] & FOREIGN) != 0)
+    script = other > _FOREIGN_LETTERS * np.maximum(letters, 1)
     size = len(pages.line_start)
     strange = np.bincount(pages.hit_line[pages.hits_of("foreign")], minlength=size)
     english = np.bincount(pages.hit_line[pages.hits_of("english")], minlength=size)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from importlib import resources
+from itertools import chain
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -40,7 +41,19 @@ def parse(name: str, content: str) -> list[str]:
             raise LexiconError(
                 f"lexicons/{name}.txt, line {number + 1}: must begin with '{header}'; add the header line"
             )
-    forms: dict[str, int] = {}
+    entries = [line for line in lines[len(_HEADER) :] if line and line != "#" and not line.startswith("# ")]
+    forms = ", ".join(entries).split(", ") if entries else []
+    # Every run of the program reads every list: the whole is checked at once, and line by line only to name a fault.
+    whole = " ".join(forms)
+    sound = len(set(forms)) == len(forms) and _ALLOWED.issuperset(whole) and "  " not in whole
+    if not sound or any(form.strip() != form or not form[:1].isalnum() for form in forms):
+        _find_fault(name, lines)
+    return forms
+
+
+def _find_fault(name: str, lines: list[str]) -> None:
+    """Raise LexiconError for the first faulty entry, if there is one."""
+    seen: dict[str, int] = {}
     for number, line in enumerate(lines[len(_HEADER) :], len(_HEADER) + 1):
         if line.startswith("# ") or line in ("", "#"):
             continue
@@ -48,10 +61,13 @@ def parse(name: str, content: str) -> list[str]:
             place = f"lexicons/{name}.txt, line {number}"
             if not form or form != " ".join(form.split()) or not _ALLOWED.issuperset(form):
                 raise LexiconError(f"{place}: '{form}' is not a lower-case ASCII entry; forms are separated by ', '")
-            if form in forms:
-                raise LexiconError(f"{place}: '{form}' stands in line {forms[form]} already; delete one")
-            forms[form] = number
-    return list(forms)
+            if len(form) > 1 and not (form[0].isalnum() or form[0] == "(") and form[1].isalnum():
+                raise LexiconError(
+                    f"{place}: '{form}' begins with a symbol, which the matcher reads as a space; drop it"
+                )
+            if form in seen:
+                raise LexiconError(f"{place}: '{form}' stands in line {seen[form]} already; delete one")
+            seen[form] = number
 
 
 class Lexicon:
@@ -64,31 +80,44 @@ class Lexicon:
         self.words = words
         self.categories = tuple(sorted(words))
         self.number = {name: number for number, name in enumerate(self.categories)}
-        own: dict[bytes, set[int]] = {}
-        for name, forms in words.items():
-            for pattern in _patterns(forms):
-                own.setdefault(pattern, set()).add(self.number[name])
-        patterns = list(own)
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-        # Row i of the compressed table lists what pattern i means: (category, start, end) from the pattern's first place.
-        rows = [_meanings(pattern, own) for pattern in patterns]
-        self._first = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int32)
-        flat = np.array([meaning for row in rows for meaning in row], dtype=np.int32).reshape(-1, 3)
-        self._category, self._start, self._end = (np.ascontiguousarray(column) for column in flat.T)
-        self._lead = np.array([pattern[0] == 0x20 for pattern in patterns], dtype=np.int32)
+        self._own: dict[bytes, set[int]] = {}
+        owners = [self.number[name] for name, forms in words.items() for _ in forms]
+        for category, pattern in zip(owners, _patterns([f for forms in words.values() for f in forms]), strict=True):
+            self._own.setdefault(pattern, set()).add(category)
+        self._pattern = list(self._own)
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(
+            self._pattern, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+        # What pattern i means stands in rows _first[i] … + _count[i] of _meaning: (category, start, end) from the
+        # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
+        self._first = np.full(len(self._pattern), -1, dtype=np.int32)
+        self._count = np.zeros(len(self._pattern), dtype=np.int32)
+        self._meaning = np.zeros((0, 3), dtype=np.int32)
+
+    def _learn(self, patterns: Ints) -> None:
+        """Work out what patterns mean that were not met before."""
+        rows = [_meanings(self._pattern[number], self._own) for number in patterns.tolist()]
+        count = np.array([len(row) for row in rows], dtype=np.int32)
+        meaning = np.array([meaning for row in rows for meaning in row], dtype=np.int32).reshape(-1, 3)
+        first = len(self._meaning) + np.cumsum(count) - count
+        self._meaning = np.concatenate((self._meaning, meaning))
+        self._first[patterns], self._count[patterns] = first, count
 
     def find(self, page: Scan) -> Hits:
         """Return every hit in the scanned text. Linear in its length."""
         matches = self._automaton.find_matches_as_indexes(page.haystack.data)
-        table = np.array(matches, dtype=np.int32).reshape(-1, 3)
-        pattern = table[:, 0]
-        first = self._first[pattern]
-        count = self._first[pattern + 1] - first
-        origin = table[:, 1] + self._lead[pattern] - 1
-        row = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
+        flat = np.fromiter(chain.from_iterable(matches), dtype=np.int32, count=3 * len(matches))
+        pattern, at, _ = flat.reshape(-1, 3).T
+        unknown = self._first[pattern] < 0
+        if unknown.any():
+            self._learn(np.unique(pattern[unknown]))
+        first, count = self._first[pattern], self._count[pattern]
+        origin = at - (page.haystack[at] != 0x20)  # a pattern that begins with a word begins with the space before it
+        row = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
         start = np.repeat(origin, count)
-        end = start + self._end[row]
-        return Hits(self._category[row], (start + self._start[row]).astype(np.int32), end.astype(np.int32))
+        meaning = self._meaning[row]
+        category, begin, end = (np.ascontiguousarray(column) for column in meaning.T)
+        return Hits(category, (start + begin).astype(np.int32), (start + end).astype(np.int32))
 
 
 def _patterns(forms: list[str]) -> list[bytes]:

@@ -181,6 +181,7 @@ def hash_places(pages: Pages, low: npt.NDArray[np.integer], high: npt.NDArray[np
     return hashed
 
 
+_BUCKET_BITS = 18  # few enough to stay in cache, enough that most rows of a batch stand alone
 _HASH_BASE = np.uint64(0x9E3779B97F4A7C15)
 _HASH_INVERSE = np.uint64(pow(int(_HASH_BASE), -1, 2**64))
 
@@ -195,7 +196,13 @@ def _hash_prefix(pages: Pages) -> tuple[Hashes, Hashes]:
     return total, back
 
 
-@functools.lru_cache(maxsize=2)
+def powers(exponents: npt.NDArray[np.integer]) -> Hashes:
+    """Return the base of the hashes to each power, modulo 2^64."""
+    found: Hashes = _powers(1 << int(exponents.max(initial=0) + 1).bit_length())[0][exponents]
+    return found
+
+
+@functools.lru_cache(maxsize=4)
 def _powers(size: int) -> tuple[Hashes, Hashes]:
     """Return the first powers of the base and of its inverse: sizes are powers of two, so few are ever made."""
     power, back = np.full(size, _HASH_BASE, dtype=np.uint64), np.full(size, _HASH_INVERSE, dtype=np.uint64)
@@ -208,16 +215,29 @@ def _within_page(page: Ints, hashes: Hashes) -> Hashes:
     return hashes + page.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
 
 
+def _doubtful(keys: Hashes) -> npt.NDArray[np.intp]:
+    """Return the rows whose key may stand more than once: those that share their first bits with another row."""
+    bucket = (keys >> np.uint64(64 - _BUCKET_BITS)).astype(np.intp)
+    return np.flatnonzero(np.bincount(bucket)[bucket] > 1) if len(keys) else np.zeros(0, dtype=np.intp)
+
+
 def copies(page: Ints, hashes: Hashes) -> Ints:
     """Return, for each row, how many other rows of its page have the same hash."""
-    _, inverse, count = np.unique(_within_page(page, hashes), return_inverse=True, return_counts=True)
-    return (count[inverse] - 1).astype(np.int32) if len(hashes) else np.zeros(0, dtype=np.int32)
+    keys = _within_page(page, hashes)
+    rows = _doubtful(keys)
+    others = np.zeros(len(keys), dtype=np.int32)
+    _, inverse, count = np.unique(keys[rows], return_inverse=True, return_counts=True)
+    others[rows] = count[inverse] - 1
+    return others
 
 
 def said_before(page: Ints, hashes: Hashes) -> npt.NDArray[np.bool_]:
     """Return, for each row, whether an earlier row of its page has the same hash."""
-    again = np.ones(len(hashes), dtype=np.bool_)
-    again[np.unique(_within_page(page, hashes), return_index=True)[1]] = False
+    keys = _within_page(page, hashes)
+    rows = _doubtful(keys)
+    again = np.zeros(len(keys), dtype=np.bool_)
+    again[rows] = True
+    again[rows[np.unique(keys[rows], return_index=True)[1]]] = False
     return again
 
 

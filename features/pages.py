@@ -132,6 +132,11 @@ class Pages:
         for name in ("hit_category", "hit_start", "hit_end", "hit_word", "hit_line"):
             setattr(self, name, getattr(self, name)[keep])
 
+    @property
+    def word_capitals(self) -> Ints:
+        """How many capitals each word has."""
+        return self.once(_word_capitals)
+
     def hits_of(self, *categories: str) -> Ints:
         """Return the rows of the hits in any of `categories`, in the order of the table."""
         found = [self._rows_of(self.lexicon.number[name]) for name in categories]
@@ -266,3 +271,9 @@ class Pages:
 def default_lexicon() -> Lexicon:
     """Return the word lists of the package."""
     return lexicons.load()
+
+
+def _word_capitals(pages: Pages) -> Ints:
+    at = pages.scan
+    words = at.word_at[np.flatnonzero((at.kind[at.kept] & UPPER) != 0)] - 1
+    return np.bincount(np.maximum(words, 0), minlength=len(pages.word_start)).astype(np.int32)[: len(pages.word_start)]

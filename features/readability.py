@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from . import formulas
-from .characters import LETTER
 from .declare import Reading, feature
 from .document import Document
 from .pages import Pages
@@ -23,8 +22,7 @@ def main_counts(pages: Pages) -> Ints:
     """Return letters, words, sentences and long words of each article: shape (pages, 4)."""
     main = np.flatnonzero(pages.word_main)
     page = pages.line_page[pages.word_line[main]]
-    letter = np.concatenate(([0], np.cumsum((pages.scan.kind & LETTER) != 0)))
-    size = (letter[pages.word_end] - letter[pages.word_start])[main]
+    size = (pages.word_end - pages.word_start)[main]
     count = len(pages)
     first = pages.sentence_first
     opens = first[pages.word_main[first]]
@@ -43,7 +41,7 @@ def _counts(document: Document) -> tuple[int, int, int, int] | None:
 
 
 def _clip(value: float, low: float, high: float) -> Reading:
-    return Reading(min(max(value, low), high))
+    return Reading(float(min(max(value, low), high)))
 
 
 @feature(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from .characters import UPPER
 from .cues import Rows
 from .declare import Reading, feature
 from .document import Document
@@ -211,10 +210,8 @@ def shouts(pages: Pages) -> Rows:
 
     A line all in capitals is a heading, and a word often in capitals is a name: neither is a shout.
     """
-    at = pages.scan
-    upper = np.concatenate(([0], np.cumsum((at.kind & UPPER) != 0)))
     size = pages.word_end - pages.word_start
-    capital = (upper[pages.word_end] - upper[pages.word_start] == size) & (size >= _SHOUTED)
+    capital = (pages.word_capitals == size) & (size >= _SHOUTED)
     all_caps = np.zeros(len(pages.line_start), dtype=np.int64)
     np.add.at(all_caps, pages.word_line[capital], 1)
     heading = (all_caps * 2 > pages.line_size)[pages.word_line]

@@ -94,13 +94,11 @@ def datelines(pages: Pages) -> Rows:
     dated = ((months > 0) & (numbers > 0)) | ((years > 0) & (numbers >= 3)) | ((numbers >= 3) & (months > 0))
     dated &= pages.line_size <= _SHORT + 6
     at = pages.scan
-    upper = (at.kind & 2) != 0
-    total = np.concatenate(([0], np.cumsum(upper)))
     words = np.minimum(pages.line_words[:-1], max(len(pages.word_start) - 1, 0))
     placed = np.zeros(len(words), dtype=np.bool_)
     if len(pages.word_start):
         start, end = pages.word_start[words], pages.word_end[words]
-        placed = (total[end] - total[start] == end - start) & (end - start >= 4) & (pages.line_size > 8)
+        placed = (pages.word_capitals[words] == end - start) & (end - start >= 4) & (pages.line_size > 8)
         dash = np.flatnonzero(at.folded == ord("-"))
         low = np.searchsorted(at.kept[dash], end)
         near = np.append(at.kept[dash], len(pages.joined) + 99)[low]

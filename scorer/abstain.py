@@ -54,11 +54,11 @@ def _reason(document: Document) -> str | None:
         if document.words - document.main_words > document.main_words:
             return f"no article was found: {document.main_words} of {document.words} words are main text"
         return f"too few words of main text: {document.main_words}, at least {MIN_WORDS} are needed"
+    if prose < 1000 * MIN_PROSE:
+        return f"no article, a list: {prose / 10:.0f} % of the words stand in sentences, {100 * MIN_PROSE:.0f} % are needed"
     if english < 1000 * MIN_ENGLISH:
         return (
             f"not English prose: {english / 10:.0f} % of the words are common English ones, "
             f"{100 * MIN_ENGLISH:.0f} % are needed"
         )
-    if prose < 1000 * MIN_PROSE:
-        return f"not prose: {prose / 10:.0f} % of the words stand in sentences, {100 * MIN_PROSE:.0f} % are needed"
     return None

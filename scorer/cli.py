@@ -281,9 +281,6 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FINDINGS)
-    except KeyboardInterrupt:
-        _say("stopped; what is finished stays")
-        sys.exit(130)
     except ValueError as error:
         # Every error of ours is a ValueError with a message for people; anything else is a defect and keeps its trace.
         if not type(error).__module__.startswith("assay."):

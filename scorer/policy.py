@@ -62,13 +62,15 @@ TERMS: dict[str, PolicyTerm] = {
     ),
     "byline": PolicyTerm(
         (0.0, 1.0),
-        (-0.5, 0.15),
-        "A named author answers for a text. Fitted, it would learn which extraction tool kept by-lines.",
+        (-0.6, 0.0),
+        "A page that hides its author answers to nobody; a name alone is no merit. "
+        "Fitted, it would learn which extraction tool kept by-lines.",
     ),
     "dateline": PolicyTerm(
         (0.0, 1.0),
-        (-0.6, 0.2),
-        "A page without a date cannot be told from an old one. Fitted, it would learn which tool kept dates.",
+        (-0.8, 0.0),
+        "A page without a date cannot be told from an old one; a date alone is no merit. "
+        "Fitted, it would learn which tool kept dates.",
     ),
     "source_credit": PolicyTerm(
         (0.0, 1.0),

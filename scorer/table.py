@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from assay.features import Document, features
+from assay.features import Document, features, lines
+from assay.features.pages import Pages
 
 from .files import FIELDS, source_of
 from .model import Model, load
-from .score import Record, RecordError, ScoreTable, score_many, text_of
+from .score import BATCH_CHARACTERS, BATCH_PAGES, Record, RecordError, ScoreTable, score_many, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 Columns = dict[str, list[Any]]
 
 SCORES = ("score", "reliability", "quality", "low", "high")
-_MOST_PAGES, _MOST_CHARACTERS = 64, 400_000  # of one call of score_many: what its arrays may take in memory
 # What one odd page may raise in a feature; a lack of memory is no property of a page, so it goes up.
 _PAGE_FAULTS = (ArithmeticError, LookupError, TypeError, ValueError)
 
@@ -106,7 +106,7 @@ def score_columns(records: Iterable[Record], model: Model, *, evidence: bool = F
     for record in records:
         row = _readable(record)
         size = len(row.get("text", ""))
-        if rows and (len(rows) == _MOST_PAGES or characters + size > _MOST_CHARACTERS):
+        if rows and (len(rows) == BATCH_PAGES or characters + size > BATCH_CHARACTERS):
             yield _columns(rows, model, evidence=evidence)
             rows, characters = [], 0
         rows.append(row)
@@ -178,18 +178,19 @@ def _cells(table: ScoreTable, page: int, *, evidence: bool) -> dict[str, Any]:
 
 def copy_key(document: Document) -> int | None:
     """Return a hash of 64 bits of the article's words without case, accents and punctuation; None without one."""
-    pages, rows = document.pages, document.word_rows
-    main = pages.word_main[rows]
-    start, end = pages.scan.word_start[rows][main], pages.scan.word_end[rows][main]
-    if not len(start):
-        return None
-    # Each word and the place after it, where a space is written: "sea side" is not "seaside".
-    lengths = end - start + 1
-    first = np.cumsum(lengths) - lengths
-    places = np.repeat(start - first, lengths) + np.arange(lengths.sum())
-    folded = np.append(pages.scan.folded, 0)[places]
-    folded[first + lengths - 1] = ord(" ")
-    return int.from_bytes(blake2b(folded.tobytes(), digest_size=8).digest(), "little")
+    return int(document.pages.once(_copy_keys)[document.index]) if document.main_words else None
+
+
+def _copy_keys(pages: Pages) -> npt.NDArray[np.uint64]:
+    """Return the keys of all pages together: word hashes, each weighed by its place in the article, summed modulo 2^64."""
+    words = np.flatnonzero(pages.word_main)
+    hashes = lines.hash_places(pages, pages.scan.word_start[words], pages.scan.word_end[words])
+    first = np.searchsorted(words, pages.page_words)
+    place = np.arange(len(words)) - np.repeat(first[:-1], np.diff(first))
+    total = np.zeros(len(words) + 1, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        np.cumsum(hashes * lines.powers(place), dtype=np.uint64, out=total[1:])
+        return total[first[1:]] - total[first[:-1]]
 
 
 __all__ = ["copy_key", "is_number", "names_of", "score_columns", "score_table"]

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assay import models
 from assay.features import features
-from assay.scorer.model import HEADS, Head, Model, load
+from assay.scorer.model import HEADS, Head, Model, check, load, sign
 from assay.scorer.report.json import dumps, to_json
 from assay.scorer.score import BATCH_PAGES, Record, RecordError, Score, ScoreTable, in_batches, score, score_many
 
@@ -173,6 +174,16 @@ def test_a_list_of_links_is_not_scored() -> None:
 
 def test_a_page_in_english_of_the_same_length_is_scored() -> None:
     assert score(PAGE, MODEL).abstained is None
+
+
+@pytest.mark.parametrize("shift", [-1.0, 1.0])
+def test_the_interval_holds_the_score_even_where_every_refit_lies_to_one_side(shift: float) -> None:
+    data = models.load("score")
+    data["heads"]["quality"]["replicates"] = [n + shift for n in data["heads"]["quality"]["replicates"]]
+    result = score(PAGE, check(sign(data), where="t"))
+    assert result.interval is not None
+    assert result.score == result.interval[0 if shift > 0 else 1]
+    assert result.interval[0] < result.interval[1]
 
 
 def test_an_abstaining_page_still_shows_its_evidence_and_blocks() -> None:

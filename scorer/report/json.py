@@ -51,9 +51,10 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
 def evidence_rows(evidence: Mapping[str, Spans]) -> list[dict[str, Any]]:
     """Return the non-empty spans of all features once each, sorted by start, end and feature."""
     rows = {
-        (int(start), int(end), feature)
+        (start, end, feature)
         for feature, spans in evidence.items()
-        for start, end in spans.array.tolist()
+        if len(spans)
+        for start, end in zip(spans.start.tolist(), spans.end.tolist(), strict=True)
         if start < end
     }
     return [{"feature": feature, "start": start, "end": end} for start, end, feature in sorted(rows)]

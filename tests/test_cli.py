@@ -1,0 +1,300 @@
+"""The command line: what goes wrong is one line and an exit code, what goes right is plain text that others can read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from assay import models
+from assay.features import features
+from assay.scorer.model import dumps, load
+
+ASSAY = str(Path(sysconfig.get_path("scripts")) / "assay")
+COMMANDS = ("score", "batch", "rank", "audit", "features", "train", "anatomy")
+PAGE = (
+    "The library board said on Tuesday that the reading room in {} will close for the winter.\n"
+    "According to a letter from the board, the boiler is older than the building and a new one may cost 90,000 crowns. "
+    "“We will lend from the back door until March,” said Tilde Aske, who runs the library.\n"
+    "Residents have asked the council for a heater, and the council has promised to answer them before the frost.\n"
+)
+PLAIN = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+
+
+def assay(*arguments: str | Path, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a plain environment; fail when it shows a traceback."""
+    done = subprocess.run(
+        [ASSAY, *map(str, arguments)], input=stdin, capture_output=True, text=True, check=False, env=PLAIN | settings
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def write_lines(path: Path, *rows: object) -> Path:
+    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
+    return path
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE.format("Vik"))
+    return path
+
+
+def test_good_pages_come_out_beside_every_kind_of_bad_one(tmp_path: Path, page: Path) -> None:
+    (empty := tmp_path / "empty.txt").write_text("")
+    (binary := tmp_path / "photo.jpg").write_bytes(bytes(range(256)) * 20)
+    (folder := tmp_path / "folder").mkdir()
+    missing = tmp_path / "missing.txt"
+    good = {"id": "good", "text": PAGE.format("Nes")}
+    lines = write_lines(
+        tmp_path / "in.jsonl", good, {"id": "few", "text": "Few."}, '{"text": ', {"id": "u", "url": "x"}
+    )
+    done = assay("score", "--json", empty, binary, missing, folder, lines, page)
+    assert done.returncode == 1
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["id"] for row in rows] == [
+        *map(str, (empty, binary, missing, folder)), "good", "few", f"{lines}#3", "u", str(page),
+    ]  # fmt: skip
+    assert [bool(row.get("error")) for row in rows] == [True] * 4 + [False] * 2 + [True] * 2 + [False]
+    assert [row["score"] is not None for row in rows if "score" in row] == [True, False, True]
+    problems = {
+        str(empty): "the file is empty",
+        str(binary): "binary, not text",
+        str(missing): "no such file or directory",
+        str(folder): "no pages",
+        f"{lines}, line 3": "not JSON",
+        f"{lines}, line 4": "it has neither text nor html",
+    }
+    messages = done.stderr.splitlines()
+    assert len(messages) == len(problems)
+    for message, (place, problem) in zip(messages, problems.items(), strict=True):
+        assert message.startswith(f"assay: {place}: {problem}")
+        assert message.count(place) == 1
+        assert ";" in message, "it does not say what to do"
+
+
+def test_the_terminal_report_shows_good_pages_beside_bad_ones_in_plain_text(tmp_path: Path, page: Path) -> None:
+    done = assay("score", page, tmp_path / "missing.txt")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [f"assay: {tmp_path}/missing.txt: no such file or directory; check the path"]
+    assert "page.txt" in done.stdout
+    assert "said" in done.stdout
+    assert "\x1b" not in done.stdout
+    again = assay("score", page, NO_COLOR="1", FORCE_COLOR="1")
+    assert "\x1b[3" not in again.stdout, "a colour in spite of NO_COLOR"
+
+
+def test_a_page_that_abstains_is_no_error(tmp_path: Path) -> None:
+    done = assay("score", "-", stdin='{"id": "few", "text": "Too few words."}\n')
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "too few words of main text: 3" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: text.replace('"name": "assay-news', '"name": "other-news'), "its digest is"),
+        (lambda text: text[: len(text) // 2], "not JSON"),
+        (lambda text: "{}", "not a model of format"),
+    ],
+    ids=["changed", "cut", "empty"],
+)
+def test_a_model_file_that_cannot_be_used_is_one_line(change, message: str, tmp_path: Path, page: Path) -> None:  # type: ignore[no-untyped-def]  # a lambda of the parameters above
+    path = tmp_path / "model.json"
+    path.write_text(change(dumps(models.load("score"))))
+    done = assay("score", "--json", "--model", path, page)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"assay: {path}: {message}")
+    assert ";" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["judge"], "No such command 'judge'"),
+        (["score"], "Missing argument"),
+        (["score", "--jsn", "page.txt"], "No such option"),
+        (["batch", "in.jsonl"], "Missing option '--out'"),
+        (["rank", "scored", "--minimum", "0"], "Invalid value for '--minimum'"),
+    ],
+)
+def test_wrong_usage_names_the_problem_and_exits_with_two(arguments: list[str], problem: str) -> None:
+    done = assay(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert problem in done.stderr
+    assert "-h" in done.stderr, "it does not say where help is"
+
+
+def test_an_out_folder_that_cannot_be_one_is_one_line(tmp_path: Path) -> None:
+    lines = write_lines(tmp_path / "in.jsonl", {"text": PAGE})
+    (taken := tmp_path / "taken").write_text("a file")
+    done = assay("batch", lines, "--out", taken)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"assay: {taken}: ")
+    assert taken.read_text() == "a file"
+
+
+def test_commands_that_find_nothing_say_so_in_one_line(tmp_path: Path) -> None:
+    for command in ("rank", "anatomy"):
+        done = assay(command, tmp_path / "nowhere")
+        assert (done.returncode, done.stdout) == (1, "")
+        (line,) = done.stderr.splitlines()
+        assert line.startswith(f"assay: {tmp_path}/nowhere: no ")
+    done = assay("train", "--data", tmp_path / "nowhere", "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"assay: {tmp_path}/nowhere: no such folder")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_version_is_the_installed_one() -> None:
+    done = assay("--version")
+    assert (done.returncode, done.stdout) == (0, f"assay {version('assay')}\n")
+
+
+def test_help_lists_every_command_and_says_what_a_score_is_not() -> None:
+    done = assay("--help", COLUMNS="100")
+    assert done.returncode == 0
+    listed = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("│ ") and line[2].isalpha()]
+    assert listed == list(COMMANDS)
+    assert "It does not know what is true." in done.stdout
+
+
+def test_every_command_has_a_summary_and_an_example_in_its_help() -> None:
+    for command in COMMANDS:
+        done = assay(command, "-h", COLUMNS="100")
+        assert done.returncode == 0
+        usage, summary, *rest = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+        assert usage.startswith(f"Usage: assay {command}")
+        assert len(summary.split()) >= 4
+        arguments = "╭─ Arguments" in done.stdout
+        assert not arguments or any(line.startswith(f"Example: assay {command}") for line in rest), command
+
+
+def test_standard_input_is_jsonl_and_keeps_its_order() -> None:
+    lines = "".join(json.dumps({"text": PAGE.format(name)}) + "\n" for name in ("Vik", "Nes", "Bø"))
+    done = assay("score", "--json", "-", stdin=lines + "\n[1]\n")
+    assert done.returncode == 1
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["-#1", "-#2", "-#3", "-#5"]
+    assert all(row["model"] == load().digest for row in rows[:3])
+    assert rows[3]["error"].startswith("standard input, line 5: a JSON list")
+
+
+def test_a_batch_is_ranked_and_a_second_run_does_nothing(tmp_path: Path) -> None:
+    loud = (
+        " You won't believe this outrageous, shocking scandal! I think it is the worst disgrace ever, and so do you.\n"
+    )
+    rows: list[object] = [
+        {"text": PAGE.format(f"street {number}") + loud * count, "source": source}
+        for source, count in (("Vik Gazette", 0), ("Loud Herald", 6))
+        for number in range(4)
+    ]
+    out = tmp_path / "scored"
+    arguments = ("batch", write_lines(tmp_path / "in.jsonl", *rows), "--out", out)
+    done = assay(*arguments)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"8 pages in 1 parts in {out} (0 were there already), 0 with an error" in done.stderr
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir()}
+    assert "(1 were there already)" in assay(*arguments).stderr
+    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir()} == before
+
+    table = assay("rank", out, "--csv", tmp_path / "rank.csv", "--json")
+    assert table.returncode == 0
+    ranked = [json.loads(line) for line in table.stdout.splitlines()]
+    assert [row["source"] for row in ranked] == ["Vik Gazette", "Loud Herald"]
+    assert [row["pages"] for row in ranked] == [4, 4]
+    assert ranked[0]["score"] > ranked[1]["score"]
+    with open(tmp_path / "rank.csv", newline="") as stream:
+        assert [row["source"] for row in csv.DictReader(stream)] == ["Vik Gazette", "Loud Herald"]
+    drawn = assay("rank", out)
+    assert drawn.returncode == 0
+    assert drawn.stdout.index("Vik Gazette") < drawn.stdout.index("Loud Herald")
+    assert "\x1b" not in drawn.stdout
+
+
+def test_a_batch_with_a_broken_record_keeps_the_others_and_exits_with_one(tmp_path: Path) -> None:
+    done = assay("batch", write_lines(tmp_path / "in.jsonl", {"text": PAGE}, "{"), "--out", tmp_path / "scored")
+    assert done.returncode == 1
+    assert "2 pages in 1 parts" in done.stderr
+    assert "1 with an error" in done.stderr
+
+
+def test_the_shipped_model_passes_its_audit(page: Path) -> None:
+    done = assay("audit", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    report = json.loads(done.stdout)
+    assert report["model"] == load().digest
+    assert [term["feature"] for term in report["terms"]] == [term.feature for term in load().terms]
+    assert {finding["severity"] for finding in report["findings"]} <= {"note"}
+    drawn = assay("audit", "--on", page)
+    assert drawn.returncode == 0
+    assert "\x1b" not in drawn.stdout
+
+
+def test_features_are_listed_with_every_name() -> None:
+    listed = assay("features", COLUMNS="200")
+    page = assay("features", "--markdown")
+    assert (listed.returncode, page.returncode) == (0, 0)
+    for name in features():
+        assert name in listed.stdout
+        assert f"`{name}`" in page.stdout
+    assert page.stdout.startswith("# ")
+    assert "\x1b" not in listed.stdout
+
+
+def test_anatomy_shows_the_blocks_of_a_page(page: Path) -> None:
+    data = json.loads(assay("anatomy", page, "--json").stdout)
+    text = page.read_text()
+    assert data == {"id": str(page), "blocks": [{"start": 0, "end": len(text.rstrip()), "label": "main"}]}
+    drawn = assay("anatomy", page)
+    assert drawn.returncode == 0
+    assert "main" in drawn.stdout
+    assert "The library board said" in drawn.stdout
+    assert "\x1b" not in drawn.stdout
+
+
+@pytest.mark.parametrize("arguments", [["score", "--json"], ["score"]], ids=["json", "report"])
+def test_a_reader_that_goes_away_is_no_error_to_talk_about(arguments: list[str], tmp_path: Path) -> None:
+    rows = [{"id": str(number), "text": PAGE.format(number) * 3} for number in range(60)]
+    lines = write_lines(tmp_path / "in.jsonl", *rows)
+    with subprocess.Popen(
+        [ASSAY, *arguments, str(lines)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=PLAIN
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() in (0, 1)
+
+
+def imported(*arguments: str | Path) -> set[str]:
+    """Return the top-level packages that a run of the command imports."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", ASSAY, *map(str, arguments)],
+        capture_output=True, text=True, check=True, env=PLAIN,
+    )  # fmt: skip
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+
+
+def test_scoring_as_json_imports_nothing_heavy(page: Path) -> None:
+    found = imported("score", "--json", page)
+    assert {"numpy", "ahocorasick_rs", "typer"} <= found
+    assert not found & {"pandas", "sklearn", "scipy", "textstat", "pyarrow", "duckdb", "joblib", "selectolax", "rich"}
+
+
+def test_help_does_not_even_import_numpy() -> None:
+    found = imported("--help")
+    assert "typer" in found
+    assert not found & {"numpy", "ahocorasick_rs", "pandas", "sklearn", "scipy", "textstat", "pyarrow", "duckdb"}

@@ -1,0 +1,205 @@
+"""A page read: its lines, sentences and quotations, and that no page depends on the others read with it."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assay.features import Document, features, read
+
+PROSE = (
+    "The harbour board said on Tuesday that the crane at Fennick Quay may not lift its first container before March.\n"
+    "According to a report by the town's engineers, two of the four footings have sunk by 9 millimetres since summer.\n"
+    "“We would rather wait for one winter than repair for ten,” said Oda Brandvik, who chairs the board of the port.\n"
+    "Critics say the plan is a shocking waste, and it is very likely that the builder will be asked to pay for it.\n"
+)
+MENU = "Home\nAbout us\nPopular posts\nContact us\nPrivacy policy\nSubscribe to our newsletter\nLog in\nAll rights reserved"
+OFFER = "Try our Tide Root capsules today! They boost your immune system. Free shipping, order yours now for $20."
+SNIPPETS = [
+    PROSE,
+    MENU,
+    OFFER,
+    PROSE + MENU,
+    PROSE + OFFER + "\n" + MENU,
+    "Reply\nBoris • May 1, 2012 at 9:00 AM\nI can't wait, lol :)\n" * 4,
+    "It is very",
+    "likely to rain, and the",
+    "officials",
+    "said the builder",
+    "***\nlower case goes on here. It ends.",
+    "! What now?",
+    "...\n" + PROSE,
+    'He said "the crane is old and',
+    'never closed" she said.',
+    ":)",
+    "*** ---",
+    "\n\n",
+    "",
+    "17 Things You Won't Believe About This Crane",
+    "HARBOURTOWN a b c d e f g h",
+    "- Reuters",
+    "Source:",
+    "\ufeffOne line\r\ntwo lines\r\n\r\nthree",
+    "Мост закрыт до марта, сообщил порт.",
+    "\ud800 lone \udfff",
+]
+
+
+def lines_of(document: Document) -> list[str]:
+    pages, rows = document.pages, document.line_rows
+    ends = zip(
+        (pages.line_start[rows] - document.base).tolist(), (pages.line_end[rows] - document.base).tolist(), strict=True
+    )
+    return [document.text[start:end] for start, end in ends]
+
+
+def sentences_of(text: str) -> list[str]:
+    (document,) = read([text])
+    pages = document.pages
+    first = pages.sentence_first.tolist()
+    last = [*first, len(pages.word_start)][1:] if first else []
+    return [text[pages.word_start[a] : pages.word_end[b - 1]] for a, b in zip(first, last, strict=True)]
+
+
+def quotations_of(text: str) -> list[str]:
+    (document,) = read([text])
+    starts, ends = document.pages.quotation_start.tolist(), document.pages.quotation_end.tolist()
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("One\ntwo\n\nthree", ["One", "two", "three"]),
+        ("  One \r\n\t two\t\r\n \r\n", ["One", "two"]),
+        ("\ufeffOne\r\ntwo", ["\ufeffOne", "two"]),
+        ("One", ["One"]),
+        ("\n \n\t\n", []),
+        ("", []),
+    ],
+)
+def test_lines_are_the_non_blank_ones_without_the_white_space_around(text: str, lines: list[str]) -> None:
+    (document,) = read([text])
+    assert lines_of(document) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("The crane is old. It leaks! Who pays?", ["The crane is old", "It leaks", "Who pays"]),
+        ("Is it safe?! Nobody knows... Perhaps.", ["Is it safe", "Nobody knows", "Perhaps"]),
+        ("Dr. Berg met Mr. Lund at 4 p.m. in St. Olav Street.", ["Dr. Berg met Mr. Lund at 4 p.m. in St. Olav Street"]),
+        ("The U.S. Navy came. J. R. Holm stayed.", ["The U.S. Navy came", "J. R. Holm stayed"]),
+        ("So did I. We left.", ["So did I", "We left"]),
+        (
+            "It sank by 3.5 metres in 2.0 days. 9 people saw it.",
+            ["It sank by 3.5 metres in 2.0 days", "9 people saw it"],
+        ),
+        ("The site is example.org and it works.", ["The site is example.org and it works"]),
+        ("The crane, which\nis old, leaks.\nIt is shut.", ["The crane, which\nis old, leaks", "It is shut"]),
+        ("The crane\n\nis old", ["The crane", "is old"]),
+        ("New crane\nThe port has one.", ["New crane", "The port has one"]),
+        ("“It leaks.” “It is old.”", ["It leaks", "It is old"]),
+        ("", []),
+        ("...!", []),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, sentences: list[str]) -> None:
+    assert sentences_of(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        ("He said “the crane is old” and left.", ["“the crane is old”"]),
+        ('He said "the crane is old" and left.', ['"the crane is old"']),
+        ("He said «the crane is old» and left.", ["«the crane is old»"]),
+        ("He said ‘the crane is old’ and left.", ["‘the crane is old’"]),
+        ("He said 'the crane isn't old' and left.", ["'the crane isn't old'"]),
+        ('"One crane is old," he said, "and two are new."', ['"One crane is old,"', '"and two are new."']),
+        ('He said "the crane\nis old" and left.', ['"the crane\nis old"']),
+        ('He said "the crane is old and left.\nIt fell.', ['"the crane is old and left.']),
+        ("The 'new' crane, the “safe crane”, isn't.", []),
+        ("The boards' cranes aren't the town's.", []),
+        ("The '90s crane was the town's first one", []),
+        ('"', []),
+        ("", []),
+    ],
+)
+def test_quotations_are_three_words_or_more_between_marks(text: str, quotations: list[str]) -> None:
+    assert quotations_of(text) == quotations
+
+
+def test_scare_quotes_are_set_apart_without_being_quotations() -> None:
+    (document,) = read(["The “safe” crane fell."])
+    assert document.pages.word_between_marks.tolist() == [False, True, False, False]
+    assert document.pages.word_quoted.tolist() == [False, False, False, False]
+
+
+def test_spans_count_the_characters_of_the_text_as_given() -> None:
+    text = "\ufeffThe quay is shut.\r\n\r\nThe crane \U0001f6a2 may fall,\r\nshe said.\r\n"
+    (document,) = read([text])
+    assert [text[start:end] for start, end in features()["hedging"].measure(document).evidence] == ["may"]
+    assert [text[start:end] for start, end in features()["attribution"].measure(document).evidence] == ["said"]
+    assert document.blocks() == [(0, len(text) - 2, "main")]
+
+
+def test_no_pages_are_no_documents() -> None:
+    assert read([]) == []
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "***", "\u200b"])
+def test_a_text_without_words_is_undefined_not_zero(text: str) -> None:
+    (document,) = read([text])
+    assert (document.words, document.main_words) == (0, 0)
+    for name in ("attribution", "loaded_language", "supplement_spam", "sidebar_share", "lix", "clickbait"):
+        assert features()[name].measure(document).value is None
+
+
+def test_a_document_keeps_its_text_and_title() -> None:
+    first, second = read(["The quay.", "The crane."], ["Quay", None])
+    assert (first.text, first.title) == ("The quay.", "Quay")
+    assert (second.text, second.title) == ("The crane.", None)
+
+
+def seen(document: Document) -> dict[str, Any]:
+    """Return all that the rest of the program can learn of a page."""
+    readings = {name: feature.measure(document) for name, feature in features().items()}
+    return {
+        "readings": {name: (reading.value, list(reading.evidence)) for name, reading in readings.items()},
+        "blocks": document.blocks(),
+        "lines": lines_of(document),
+        "words": (document.words, document.main_words),
+    }
+
+
+@functools.cache
+def seen_alone(text: str) -> dict[str, Any]:
+    (alone,) = read([text])
+    return seen(alone)
+
+
+def check_alone_and_together(texts: list[str]) -> None:
+    for text, together in zip(texts, read(texts), strict=True):
+        assert seen(together) == seen_alone(text), text
+
+
+@pytest.mark.parametrize("first", SNIPPETS)
+def test_each_page_reads_the_same_after_every_other(first: str) -> None:
+    texts = [text for second in SNIPPETS for text in (first, second)]
+    for text, together in zip(texts, read(texts), strict=True):
+        assert seen(together) == seen_alone(text), text
+
+
+ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=80)
+LINES = st.lists(st.sampled_from([line for text in SNIPPETS for line in text.split("\n")]), max_size=12).map("\n".join)
+
+
+@given(st.lists(st.one_of(st.sampled_from(SNIPPETS), LINES, ANY_TEXT), max_size=6))
+@settings(deadline=None, max_examples=40)
+def test_pages_read_together_are_read_as_if_alone(texts: list[str]) -> None:
+    check_alone_and_together(texts)

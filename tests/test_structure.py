@@ -1,0 +1,155 @@
+"""Import arrows run one way, nothing runs what it loads, and no model holds words taken from data."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module, resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assay.features import features
+from assay.features.anatomy import LABELS, second_look, stages
+from assay.features.headline import headline_measures, read_headlines
+from assay.features.lexicon import load
+from assay.features.lines import measure
+from assay.features.promotion import passages
+from assay.scorer.model import HEADS
+
+PACKAGES = ("features", "scorer", "models")
+
+
+@cache
+def sources(package: str) -> dict[str, ast.Module]:
+    """Return every module of a package by its dotted name below `assay`."""
+    (folder,) = (Path(place) for place in import_module(f"assay.{package}").__path__)
+    modules = {}
+    for path in sorted(folder.rglob("*.py")):
+        parts = [package, *path.relative_to(folder).with_suffix("").parts]
+        modules[".".join(part for part in parts if part != "__init__")] = ast.parse(path.read_text(encoding="utf-8"))
+    return modules
+
+
+def is_package(name: str) -> bool:
+    return hasattr(import_module(f"assay.{name}"), "__path__")
+
+
+def imports(package: str) -> Iterator[tuple[str, str]]:
+    """Yield (module, what it imports), imports of our own as names below `assay`, imports inside functions too."""
+    for name, tree in sources(package).items():
+        here = ["assay", *name.split(".")]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield name, alias.name.removeprefix("assay.")
+            elif isinstance(node, ast.ImportFrom):
+                up = node.level - is_package(name) if node.level else 0
+                base = here[: len(here) - up] if node.level else []
+                module = ".".join([*base, *(node.module or "").split(".")]).strip(".")
+                for alias in node.names:
+                    yield name, f"{module}.{alias.name}".removeprefix("assay.")
+
+
+def ours(package: str) -> set[tuple[str, str]]:
+    return {(name, what) for name, what in imports(package) if what.partition(".")[0] in PACKAGES}
+
+
+def test_the_walk_sees_imports_of_every_shape() -> None:
+    seen = set(imports("features"))
+    assert ("features.lines", "features.pages.Pages") in seen  # from .pages import Pages
+    assert ("features.anatomy", "models") in seen  # from .. import models
+    assert ("features", "features.declare.Feature") in seen  # from .declare import …, in __init__
+    assert ("features.declare", "features.catalogue") in seen  # inside a function
+    assert len(sources("features")) >= 20
+    assert len(sources("scorer")) >= 10
+
+
+def test_features_import_nothing_of_ours_but_themselves_and_the_models() -> None:
+    assert {what for _, what in ours("features") if what.partition(".")[0] == "scorer"} == set()
+
+
+def test_models_import_neither_features_nor_scorer() -> None:
+    assert ours("models") == set()
+
+
+def test_nothing_imports_the_command_line() -> None:
+    users = {name for package in PACKAGES for name, what in ours(package) if f"{what}.".startswith("scorer.cli.")}
+    assert users - {"scorer.cli"} == set()
+
+
+def test_textstat_is_imported_by_the_audit_only() -> None:
+    users = {name for package in PACKAGES for name, what in imports(package) if what.partition(".")[0] == "textstat"}
+    assert users - {"scorer.audit"} == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_nothing_is_pickled_and_nothing_that_is_loaded_is_run(package: str) -> None:
+    forbidden = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve"}
+    assert {(name, what) for name, what in imports(package) if what.partition(".")[0] in forbidden} == set()
+    calls = {
+        (name, node.func.id)
+        for name, tree in sources(package).items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert {(name, called) for name, called in calls if called in {"eval", "exec", "compile", "__import__"}} == set()
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [name for package in PACKAGES for name, tree in sources(package).items() if not ast.get_docstring(tree)]
+    assert silent == []
+
+
+MODELS = sorted(entry.name for entry in resources.files("assay.models").iterdir() if entry.name.endswith(".json"))
+# Keys of the models' own format, and the keys under which a model says in prose where it comes from.
+FORMAT = {
+    "name", "data", "labels", "stages", "intercept", "terms", "edges", "points", "knots", "format", "about", "heads",
+    "replicates", "feature", "version", "basis", "reason", "digest", "left_out", "event", "protocol",
+}  # fmt: skip
+PROSE = {"name", "data", "format", "digest", "reason", "event", "protocol", "basis"}
+
+
+def strings(data: Any) -> Iterator[str]:
+    """Yield every key and every string of a model but the prose that says where it comes from."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            if key not in PROSE:
+                yield from strings(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from strings(value)
+    elif isinstance(data, str):
+        yield data
+
+
+@cache
+def measured() -> set[str]:
+    """Return the names of everything that the code measures: what a model's term may stand for."""
+    pages = read_headlines(["Harbour board delays crane\nOda Brandvik said so."])
+    of_lines = measure(pages)
+    first = stages()[0].probabilities(of_lines)
+    tables = (of_lines, second_look(pages, of_lines, first), passages(pages), headline_measures(pages))
+    return {name for table in tables for name in table}
+
+
+def test_the_models_are_there() -> None:
+    assert {"anatomy.json", "headline.json", "promotion.json"} <= set(MODELS)
+
+
+@pytest.mark.parametrize("file", MODELS)
+def test_a_model_holds_only_names_that_are_declared(file: str) -> None:
+    data = json.loads(resources.files("assay.models").joinpath(file).read_text(encoding="utf-8"))
+    known = FORMAT | set(HEADS) | set(LABELS) | set(features()) | set(load().categories) | measured()
+    assert set(strings(data)) - known == set()
+
+
+@pytest.mark.parametrize("file", MODELS)
+def test_the_prose_of_a_model_is_where_prose_belongs(file: str) -> None:
+    data = json.loads(resources.files("assay.models").joinpath(file).read_text(encoding="utf-8"))
+    long = [text for text in strings(data) if " " in text]
+    assert long == []
