@@ -81,7 +81,7 @@ def cues(pages: Pages) -> Cues:
     rows, word = rows[once], word[once]
 
     low, high = sentence_bounds(pages, word)
-    last = np.searchsorted(pages.word_start, pages.hit_end[rows], side="left").astype(np.int32)
+    last = word + pages.hit_size[rows]
     names = pages.once(named_words)
     listed = words_in(pages, "pronoun", *_NAMELIKE)
     before, after = np.maximum(low, word - _BEFORE), np.minimum(high, last + _AFTER)
@@ -140,9 +140,8 @@ def anonymous(pages: Pages) -> Rows:
     """
     rows = pages.hits_of("anonymous")
     rows = rows[pages.word_main[pages.hit_word[rows]]]
-    words = np.searchsorted(pages.word_start, pages.hit_end[rows]) - pages.hit_word[rows]
     spoken = pages.once(sentences_with_cue)[pages.word_sentence[pages.hit_word[rows]]]
-    return rows_of(pages, rows[(words >= 3) | spoken])
+    return rows_of(pages, rows[(pages.hit_size[rows] >= 3) | spoken])
 
 
 def documents(pages: Pages) -> Rows:

@@ -87,7 +87,7 @@ class Document:
         """Return this page's rows of a shared measurement whose first array is the page of each row, ascending."""
         rows, bounds = self.pages.by_page(measure)
         low, high = bounds[self.index], bounds[self.index + 1]
-        return tuple(column[low:high] for column in rows[1:])
+        return tuple([column[low:high] for column in rows[1:]])
 
     def blocks(self) -> list[tuple[int, int, str]]:
         """Return (start, end, label) of the page's blocks: sorted, disjoint, neighbours of one label merged."""

@@ -12,7 +12,7 @@ from .characters import END
 from .curves import Additive, Floats, probability
 from .declare import Reading, Spans, feature
 from .document import Document
-from .lines import Hashes, hash_places
+from .lines import Hashes, hash_places, within_page
 from .pages import Pages
 from .scan import Ints
 
@@ -183,18 +183,29 @@ def headline_body_overlap(document: Document) -> Reading:
     found = _found(document)
     if found is None:
         return Reading(None)
-    headlines, rows = found
-    pages = document.pages
-    wanted = headlines.pages.once(stems)[rows][~headlines.pages.once(_common)[rows]]
-    line = int(headlines.line[document.index])
-    body = pages.word_main[document.word_rows].copy()
-    if line >= 0:
-        first = int(pages.line_words[line]) - document.word_rows.start
-        body[first : first + int(pages.line_size[line])] = False
-    if not len(wanted) or not body.any():
-        return Reading(None)
-    there = pages.once(stems)[document.word_rows][body]
-    return Reading(float((there[:, None] == wanted[None, :]).any(axis=0).mean()))
+    share = float(document.pages.once(overlaps)[document.index])
+    return Reading(None if share != share else share)  # noqa: PLR0124  # not a number: nothing to compare
+
+
+def overlaps(pages: Pages) -> Floats:
+    """Return the share of each headline's content words that its article uses; not a number where either has none."""
+    headlines = pages.once(Headlines)
+    read, size = headlines.pages, len(pages)
+    wanted = np.flatnonzero(~_common(read))
+    page = read.line_page[read.word_line[wanted]]
+    body = pages.word_main.copy()
+    taken = headlines.line[headlines.line >= 0]
+    for first, count in zip(pages.line_words[taken].tolist(), pages.line_size[taken].tolist(), strict=True):
+        body[first : first + count] = False
+    words = np.flatnonzero(body)
+    body_page = pages.line_page[pages.word_line[words]]
+    there = np.sort(within_page(body_page, pages.once(stems)[words]))
+    keys = within_page(page, read.once(stems)[wanted])
+    at = np.minimum(np.searchsorted(there, keys), max(len(there) - 1, 0))
+    found = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
+    hits, all_words = np.bincount(page, found, size), np.bincount(page, minlength=size)
+    compared = (all_words > 0) & (np.bincount(body_page, minlength=size) > 0)
+    return np.where(compared, hits / np.maximum(all_words, 1), np.nan)
 
 
 def read_headlines(texts: list[str]) -> Pages:

@@ -32,10 +32,9 @@ def measure(pages: Pages) -> Measures:
     size = np.maximum(pages.line_size, 1).astype(np.float64)
     at = pages.scan
     measures: Measures = {"words": pages.line_size.astype(np.float64)}
-    weight = _words_covered(pages)
     for name in _SHARES:
         rows = pages.hits_of(name)
-        covered = np.bincount(pages.hit_line[rows], weights=weight[rows], minlength=len(size))
+        covered = np.bincount(pages.hit_line[rows], weights=pages.hit_size[rows], minlength=len(size))
         measures[name] = np.minimum(covered / size, 1.0)
 
     word_size = (pages.word_end - pages.word_start).astype(np.float64)
@@ -85,13 +84,6 @@ def ends_sentence(pages: Pages) -> npt.NDArray[np.bool_]:
     closes: npt.NDArray[np.bool_] = (kind[last] & END) != 0
     closes |= (kind[np.maximum(last - 1, 0)] & END != 0) & (last > pages.line_start)
     return closes
-
-
-def _words_covered(pages: Pages) -> Floats:
-    """Return how many words each hit spans."""
-    last = np.searchsorted(pages.word_start, pages.hit_end, side="left")
-    covered: Floats = np.maximum(last - pages.hit_word, 1).astype(np.float64)
-    return covered
 
 
 def by_line(pages: Pages, of_words: npt.NDArray[np.generic]) -> Floats:
@@ -211,7 +203,8 @@ def _powers(size: int) -> tuple[Hashes, Hashes]:
         return np.cumprod(power, dtype=np.uint64), np.cumprod(back, dtype=np.uint64)
 
 
-def _within_page(page: Ints, hashes: Hashes) -> Hashes:
+def within_page(page: Ints, hashes: Hashes) -> Hashes:
+    """Return the hashes made different on each page, so that a batch can be searched as one array."""
     return hashes + page.astype(np.uint64) * np.uint64(0xD1B54A32D192ED03)
 
 
@@ -223,7 +216,7 @@ def _doubtful(keys: Hashes) -> npt.NDArray[np.intp]:
 
 def copies(page: Ints, hashes: Hashes) -> Ints:
     """Return, for each row, how many other rows of its page have the same hash."""
-    keys = _within_page(page, hashes)
+    keys = within_page(page, hashes)
     rows = _doubtful(keys)
     others = np.zeros(len(keys), dtype=np.int32)
     _, inverse, count = np.unique(keys[rows], return_inverse=True, return_counts=True)
@@ -233,7 +226,7 @@ def copies(page: Ints, hashes: Hashes) -> Ints:
 
 def said_before(page: Ints, hashes: Hashes) -> npt.NDArray[np.bool_]:
     """Return, for each row, whether an earlier row of its page has the same hash."""
-    keys = _within_page(page, hashes)
+    keys = within_page(page, hashes)
     rows = _doubtful(keys)
     again = np.zeros(len(keys), dtype=np.bool_)
     again[rows] = True

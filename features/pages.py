@@ -42,6 +42,7 @@ class Pages:
         self.titles = titles
         self.lexicon = words
         self._memo: dict[object, object] = {}
+        self._sliced: dict[object, tuple[tuple[Ints, ...], list[int]]] = {}
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self.base = np.concatenate(([0], np.cumsum(lengths + 2))).astype(np.int32)
         self.joined = "\n\n".join(texts)
@@ -66,11 +67,11 @@ class Pages:
 
     def by_page(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[tuple[Ints, ...], list[int]]:
         """Return `measure(self)`, whose first array is the ascending page of each row, and where each page begins in it."""
-        key = ("by_page", measure)
-        if key not in self._memo:
+        found = self._sliced.get(measure)
+        if found is None:
             rows = self.once(measure)
-            self._memo[key] = rows, np.searchsorted(rows[0], np.arange(len(self) + 1)).tolist()
-        return cast("tuple[tuple[Ints, ...], list[int]]", self._memo[key])
+            found = self._sliced[measure] = rows, np.searchsorted(rows[0], np.arange(len(self) + 1)).tolist()
+        return found
 
     def _find_lines(self) -> None:
         newline = np.flatnonzero(self.codes == 10)
@@ -105,31 +106,36 @@ class Pages:
     def _find_hits(self) -> None:
         at = self.scan
         hits = self.lexicon.find(at)
-        self.hit_category = hits.category
-        self.hit_start = at.kept[hits.start]
-        self.hit_end = at.kept[hits.end - 1] + 1
-        # A hit that begins with a symbol belongs to the word after it; the last one of a page to the word before.
         word = at.word_at[hits.start] - 1
         symbol = np.append(at.word_end, len(at.kept))[word] <= hits.start
-        page = np.searchsorted(self.base, self.hit_start, side="right") - 1
-        first, end = self.page_words[page], self.page_words[page + 1]
-        self.hit_word = np.clip(
-            np.where(symbol | (word < 0), word + 1, word), first, np.maximum(end - 1, first)
-        ).astype(np.int32)
-        self.hit_line = np.zeros_like(self.hit_word)
-        self._keep_hits(end > first)  # a page without words has no hits
+        symbol |= word < 0
+        kept = np.ones(len(word), dtype=np.bool_)
+        if symbol.any():
+            # A hit that begins with a symbol belongs to the word after it; the last one of a page to the word before.
+            page = np.searchsorted(self.base, at.kept[hits.start[symbol]], side="right") - 1
+            first, end = self.page_words[page], self.page_words[page + 1]
+            word[symbol] = np.clip(word[symbol] + 1, first, np.maximum(end - 1, first))
+            kept[symbol] = end > first  # a page without words has no hits
+        self.hit_category = hits.category[kept]
+        self.hit_word = word[kept]
+        self.hit_start = at.kept[hits.start[kept]]
+        last = hits.end[kept] - 1
+        self.hit_end = at.kept[last] + 1
+        self.hit_size = np.maximum(at.word_at[last] - self.hit_word, 1)
         self.hit_line = self.word_line[self.hit_word]
-        last = np.searchsorted(self.line_start, self.hit_end, side="left") - 1
-        # A phrase may run over one line end (hard-wrapped text), never over a blank line or into another page.
-        crossing = last > self.hit_line
-        if crossing.any():
-            apart = (last - self.hit_line > 1) | (self.line_gap[last] > 0)
-            apart |= self.line_page[last] != self.line_page[self.hit_line]
-            self._keep_hits(~(crossing & apart))
+        crossing = np.flatnonzero(self.hit_end > self.line_end[self.hit_line])
+        if len(crossing):
+            # A phrase may run over one line end (hard-wrapped text), never over a blank line or into another page.
+            first = self.hit_line[crossing]
+            line = np.searchsorted(self.line_start, self.hit_end[crossing], side="left") - 1
+            apart = (line - first > 1) | (self.line_gap[line] > 0) | (self.line_page[line] != self.line_page[first])
+            whole = np.ones(len(self.hit_word), dtype=np.bool_)
+            whole[crossing[apart]] = False
+            self._keep_hits(whole)
         self._index_hits()
 
     def _keep_hits(self, keep: Bools | Ints) -> None:
-        for name in ("hit_category", "hit_start", "hit_end", "hit_word", "hit_line"):
+        for name in ("hit_category", "hit_start", "hit_end", "hit_word", "hit_size", "hit_line"):
             setattr(self, name, getattr(self, name)[keep])
 
     @property

@@ -337,7 +337,8 @@ def _groups(task: _Task, model: Model) -> Iterator[dict[str, list[Any]]]:
     held: dict[str, list[Any]] = {}
     for part in score_columns(_sourced(task.shard, kept), model, evidence=task.evidence):
         for name, cells in part.items():
-            held.setdefault(name, []).extend(map(_encodable, cells))
+            written = is_number(name) or name in ("words", "copy_key")
+            held.setdefault(name, []).extend(cells if written else map(_encodable, cells))
         while len(held["id"]) >= _GROUP:
             yield {name: cells[:_GROUP] for name, cells in {**held, **kept}.items()}
             for cells in (*held.values(), *kept.values()):

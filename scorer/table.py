@@ -99,7 +99,7 @@ def score_columns(records: Iterable[Record], model: Model, *, evidence: bool = F
 
     Yields:
         The columns of `names_of` and `copy_key` (a number of 64 bits, equal for equal articles; None without one) for
-        the next pages, at most 64 pages or 400,000 characters, in order; None stands for null.
+        the next pages, as many as are read together, in order; None stands for null.
     """
     rows: list[dict[str, Any]] = []
     characters = 0
@@ -133,20 +133,22 @@ def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool) -> Col
     for name in ("id", "source", "url", "date", "title", "error"):
         columns[name] = [None if row.get(name) is None else str(row[name]) for row in rows]
     places = [place for place, row in enumerate(rows) if "text" in row]
-    for place, page, table in _tables(rows, places, model, columns["error"]):
-        for name, value in _cells(table, page, evidence=evidence).items():
-            columns[name][place] = value
+    for part, table in _tables(rows, places, model, columns["error"]):
+        for name, cells in _cells(table, evidence=evidence):
+            column = columns[name]
+            for place, cell in zip(part, cells, strict=True):
+                column[place] = cell
     return columns
 
 
 def _tables(
     rows: list[dict[str, Any]], places: list[int], model: Model, errors: list[str | None]
-) -> Iterator[tuple[int, int, ScoreTable]]:
-    """Yield (row, page, table) of each page; where that fails, page by page, so that only the odd one is an error."""
+) -> Iterator[tuple[list[int], ScoreTable]]:
+    """Yield the rows that were scored together; where that fails, row by row, so that only the odd one is an error."""
     if not places:
         return
     try:
-        table = score_many([rows[place] for place in places], model)
+        yield places, score_many([rows[place] for place in places], model)
     except _PAGE_FAULTS as fault:
         if len(places) > 1:
             for place in places:
@@ -154,26 +156,33 @@ def _tables(
         else:
             kind = type(fault).__name__
             errors[places[0]] = f"{rows[places[0]]['id']}: cannot be scored ({kind}: {fault}); report this page to us"
-        return
-    for page, place in enumerate(places):
-        yield place, page, table
 
 
-def _cells(table: ScoreTable, page: int, *, evidence: bool) -> dict[str, Any]:
-    """Return the columns of one page; no score and no points where the program abstains."""
-    document, reason = table.documents[page], table.abstained[page]
-    cells: dict[str, Any] = {"abstained": reason, "words": document.main_words, "copy_key": copy_key(document)}
-    readings = dict(zip(table.names, table.readings[page], strict=True))
-    cells |= {f"feature_{name}": reading.value for name, reading in readings.items()}
-    if reason is None:
-        cells |= {name: float(getattr(table, name)[page]) for name in SCORES}
-        points = table.points[page].tolist()
-        cells |= {f"points_{term.feature}": value for term, value in zip(table.model.terms, points, strict=True)}
+def _cells(table: ScoreTable, *, evidence: bool) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the columns of scored pages; no score and no points where the program abstains."""
+    silent = np.array([reason is not None for reason in table.abstained], dtype=np.bool_)
+    yield "abstained", table.abstained
+    yield "words", [document.main_words for document in table.documents]
+    yield "copy_key", [copy_key(document) for document in table.documents]
+    for name in SCORES:
+        yield name, _nulls(getattr(table, name))
+    for name, values in zip(table.names, table.values.T, strict=True):
+        yield f"feature_{name}", _nulls(values)
+    for term, points in zip(table.model.terms, table.points.T, strict=True):
+        yield f"points_{term.feature}", _nulls(np.where(silent, np.nan, points))
     if evidence:
-        spans = [(start, end, name) for name, reading in readings.items() for start, end in reading.evidence]
-        named = [{"feature": name, "start": start, "end": end} for start, end, name in sorted(spans)]
-        cells["evidence"] = json.dumps(named, separators=(",", ":"))
-    return cells
+        yield "evidence", [json.dumps(_spans(table, page), separators=(",", ":")) for page in range(len(table))]
+
+
+def _nulls(values: npt.NDArray[np.float64]) -> list[float | None]:
+    """Return the values with None for what is not a number."""
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124  # the test for NaN
+
+
+def _spans(table: ScoreTable, page: int) -> list[dict[str, Any]]:
+    pairs = zip(table.names, table.readings[page], strict=True)
+    spans = sorted((start, end, name) for name, reading in pairs for start, end in reading.evidence)
+    return [{"feature": name, "start": start, "end": end} for start, end, name in spans]
 
 
 def copy_key(document: Document) -> int | None:
