@@ -84,7 +84,7 @@ def classify(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], npt.
     runs = codes >> 8
     built = _BUILT.take(runs)
     if not built.all():
-        for run in np.unique(runs[~built]).tolist():
+        for run in np.flatnonzero(np.bincount(runs[~built])).tolist():
             first = run << 8
             pairs = [_describe(chr(code)) for code in range(first, first + 256)]
             FOLD[first : first + 256], KIND[first : first + 256] = np.array(pairs, dtype=np.uint8).T

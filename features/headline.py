@@ -14,7 +14,7 @@ from .declare import Reading, Spans, feature
 from .document import Document
 from .lines import Hashes, hash_places, within_page
 from .pages import Pages
-from .scan import Ints
+from .scan import Ints, among
 
 _LONGEST = 25  # words
 _ALONE = 20  # words of a lone line that may still be a headline
@@ -38,7 +38,7 @@ class Headlines:
     def __init__(self, pages: Pages) -> None:
         self.line = np.full(len(pages), -1, dtype=np.int64)
         closed = (pages.scan.kind[pages.line_end - 1] & END) != 0
-        closed &= np.isin(pages.codes[pages.line_end - 1], [ord("."), ord("…")])
+        closed &= among(pages.codes[pages.line_end - 1], (ord("."), ord("…")))
         texts = []
         for page, title in enumerate(pages.titles):
             if title:

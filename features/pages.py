@@ -14,7 +14,7 @@ import numpy as np
 from . import lexicon as lexicons
 from .characters import END, LETTER, QUOTE, SPACE, UPPER
 from .lexicon import Lexicon
-from .scan import Bools, Ints, code_points, scan
+from .scan import Bools, Ints, among, code_points, scan
 
 T = TypeVar("T")
 
@@ -22,10 +22,10 @@ OWN, QUOTED, AROUND = range(3)  # zones of a hit: the article's own words, its q
 _LONGEST_QUOTATION = 2_000  # characters; an opening mark without a partner within this reach closes at its line's end
 _QUOTATION_WORDS = 3  # fewer words between marks are a title or scare quotes, not somebody speaking
 
-_DOUBLE = np.array([ord(c) for c in '"“”„‟«»″'], dtype=np.uint32)
-_OPENING = np.array([ord(c) for c in "“„‟«‘‚‛"], dtype=np.uint32)
-_CLOSING = np.array([ord(c) for c in "”»"], dtype=np.uint32)
-_BEFORE_OPENING = np.array([ord(c) for c in " \t\n\r\xa0([—–-"], dtype=np.uint32)
+_DOUBLE = tuple(map(ord, '"“”„‟«»″'))
+_OPENING = tuple(map(ord, "“„‟«‘‚‛"))
+_CLOSING = tuple(map(ord, "”»"))
+_BEFORE_OPENING = tuple(map(ord, " \t\n\r\xa0([—–-"))
 
 Labeller = Callable[["Pages"], Ints]
 
@@ -234,10 +234,10 @@ class Pages:
         inside = ((kind[np.maximum(marks - 1, 0)] & LETTER) != 0) & (
             (kind[np.minimum(marks + 1, size - 1)] & LETTER) != 0
         )
-        opens = np.isin(mark, _OPENING) | (np.isin(before, _BEFORE_OPENING) & ~np.isin(after, _BEFORE_OPENING))
-        opens &= ~np.isin(mark, _CLOSING) & ~inside
+        opens = among(mark, _OPENING) | (among(before, _BEFORE_OPENING) & ~among(after, _BEFORE_OPENING))
+        opens &= ~among(mark, _CLOSING) & ~inside
         closes = ~opens & ~inside
-        double = np.isin(mark, _DOUBLE)
+        double = among(mark, _DOUBLE)
         return [(marks[rows], opens[rows], closes[rows]) for rows in (double, ~double)]
 
     def _pair(self, marks: Ints, opens: Bools, closes: Bools, *, drop_unclosed: bool) -> tuple[Ints, Ints]:

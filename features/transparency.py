@@ -9,7 +9,7 @@ from .cues import Rows
 from .declare import Reading, feature
 from .document import Document
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Bools, Ints, among
 
 _HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
 _SHORT = 14  # words of a by-line or date line
@@ -56,7 +56,7 @@ def _numbers(pages: Pages) -> tuple[Ints, Ints]:
     four = number & (at.word_end - at.word_start == 4)
     lead = folded[four].astype(np.int32) * 256 + at.folded[at.word_start[four] + 1]
     years = np.zeros(len(folded), dtype=np.bool_)
-    years[np.flatnonzero(four)] = np.isin(lead, [0x3139, 0x3230])  # 19xx, 20xx
+    years[np.flatnonzero(four)] = among(lead, (0x3139, 0x3230))  # 19xx, 20xx
     count = len(pages.line_start)
     return (
         np.bincount(pages.word_line[number], minlength=count).astype(np.int32),
@@ -111,7 +111,7 @@ def credits(pages: Pages) -> Rows:
     rows = pages.hits_of("agency_credit")
     at_start = pages.hit_word[rows] == pages.line_words[pages.hit_line[rows]]
     short = pages.line_size[pages.hit_line[rows]] <= _SHORT + 11
-    lines = np.unique(pages.hit_line[rows[at_start & short]])
+    lines = np.flatnonzero(np.bincount(pages.hit_line[rows[at_start & short]], minlength=1))
     return _rows(pages, lines[pages.once(_edge_lines)[lines]].astype(np.int32))
 
 

@@ -111,7 +111,7 @@ class ScoreTable:
                 logits += share[:, None] * points
         if not logits.shape[1]:
             return percent(total), percent(total)
-        low, high = np.quantile(logits, _INTERVAL, axis=1)
+        low, high = (_quantile(np.sort(logits, axis=1), share) for share in _INTERVAL)
         return percent(np.minimum(low, total)), percent(np.maximum(high, total))
 
     def __len__(self) -> int:
@@ -150,6 +150,15 @@ class ScoreTable:
         for term, column, points in zip(self.model.terms, self._term_columns, self.points[row].tolist(), strict=True):
             reading = self.readings[row][column]
             yield Contribution(term.feature, reading.value, points, reading.evidence)
+
+
+def _quantile(ordered: Floats, share: float) -> Floats:
+    """Return the quantile of each sorted row, linear between neighbours (np.quantile imports numpy.ma: 10 ms)."""
+    place = share * (ordered.shape[1] - 1)
+    below, part = int(place), place - int(place)
+    above = min(below + 1, ordered.shape[1] - 1)
+    between: Floats = ordered[:, below] * (1 - part) + ordered[:, above] * part
+    return between
 
 
 def percent(logit: Floats) -> Floats:
