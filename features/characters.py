@@ -39,10 +39,10 @@ _LOOK_ALIKE = dict(
 _LOOK_ALIKE_CAPITAL = {"Η": "h", "Ν": "n", "Υ": "y"}  # Greek capitals drawn unlike their small letters
 
 
-FOLD: npt.NDArray[np.uint8] = np.zeros(_SIZE + 1, dtype=np.uint8)
+_UNKNOWN = 0xFF  # a folded byte that no character has: its run of 256 code points is not described yet
+FOLD: npt.NDArray[np.uint8] = np.full(_SIZE + 1, _UNKNOWN, dtype=np.uint8)
 KIND: npt.NDArray[np.uint8] = np.zeros(_SIZE + 1, dtype=np.uint8)
-_BUILT = np.zeros((_SIZE >> 8) + 1, dtype=np.bool_)  # which runs of 256 code points the tables hold already
-FOLD[_SIZE], KIND[_SIZE], _BUILT[-1] = OTHER_LETTER, LETTER | FOREIGN, True
+FOLD[_SIZE], KIND[_SIZE] = OTHER_LETTER, LETTER | FOREIGN
 
 
 def _is_enclosed(code: int) -> bool:
@@ -80,13 +80,13 @@ def classify(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], npt.
 
     The tables grow by the runs of 256 code points that pages hold: two runs for an English page, about 1 ms.
     """
-    codes = np.minimum(codes, _SIZE)
-    runs = codes >> 8
-    built = _BUILT.take(runs)
-    if not built.all():
-        for run in np.flatnonzero(np.bincount(runs[~built])).tolist():
+    place = np.minimum(codes, _SIZE).astype(np.intp)
+    fold = FOLD.take(place)
+    missing = fold == _UNKNOWN
+    if missing.any():
+        for run in np.flatnonzero(np.bincount(place[missing] >> 8)).tolist():
             first = run << 8
             pairs = [_describe(chr(code)) for code in range(first, first + 256)]
             FOLD[first : first + 256], KIND[first : first + 256] = np.array(pairs, dtype=np.uint8).T
-            _BUILT[run] = True
-    return FOLD.take(codes), KIND.take(codes)
+        fold = FOLD.take(place)
+    return fold, KIND.take(place)

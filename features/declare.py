@@ -36,13 +36,25 @@ class Span(NamedTuple):
 
 
 class Spans:
-    """Spans as arrays: first characters, and characters after the last. `Span` objects are made only on iteration."""
+    """Spans as arrays: first characters, and characters after the last. `Span` objects are made only on iteration.
 
-    __slots__ = ("end", "start")
+    The arrays given are those of a whole batch; `base`, where the page begins there, is taken off when somebody looks.
+    """
 
-    def __init__(self, start: Ints, end: Ints) -> None:
-        self.start = start
-        self.end = end
+    __slots__ = ("_base", "_end", "_start")
+
+    def __init__(self, start: Ints, end: Ints, base: int = 0) -> None:
+        self._start, self._end, self._base = start, end, base
+
+    @property
+    def start(self) -> Ints:
+        """The first character of each span."""
+        return self._start - self._base
+
+    @property
+    def end(self) -> Ints:
+        """The character after the last of each span."""
+        return self._end - self._base
 
     @property
     def array(self) -> Ints:
@@ -50,7 +62,7 @@ class Spans:
         return np.stack((self.start, self.end), axis=1)
 
     def __len__(self) -> int:
-        return len(self.start)
+        return len(self._start)
 
     def __iter__(self) -> Iterator[Span]:
         return (Span(start, end) for start, end in zip(self.start.tolist(), self.end.tolist(), strict=True))

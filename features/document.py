@@ -74,7 +74,7 @@ class Document:
 
     def spans_of(self, start: Ints, end: Ints) -> Spans:
         """Return positions of the joined text as spans of this page."""
-        return Spans(start - self.base, end - self.base) if len(start) else NO_SPANS
+        return Spans(start, end, self.base) if len(start) else NO_SPANS
 
     def density(self, category: str, zones: Zones = "own") -> Reading:
         """Return the hits of `category` per 1,000 words of the article; undefined where it has no words."""

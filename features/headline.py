@@ -73,7 +73,7 @@ def headline_measures(headlines: Pages) -> dict[str, Floats]:
     starts = folded[headlines.scan.word_start[first]] if len(headlines.word_start) else np.zeros(size)
     measures["number_first"] = ((starts >= 0x30) & (starts <= 0x39) & (words > 0)).astype(np.float64)
     for name, mark in (("question", "?"), ("exclamation", "!"), ("colon", ":"), ("comma", ",")):
-        places = headlines.scan.kept[folded == ord(mark)]
+        places = headlines.scan.kept[headlines.places_of(mark)]
         measures[name] = np.bincount(np.searchsorted(headlines.base, places, side="right") - 1, minlength=size).astype(
             np.float64
         )[:size]

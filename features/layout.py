@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from . import anatomy, lines
@@ -17,31 +19,31 @@ _FOREIGN_LETTERS = 0.15  # share of a line's letters that no Latin letter resemb
 _FOREIGN_WORDS = 0.12  # share of a line's words that are function words of another language
 
 
-def label_words(pages: Pages) -> Ints:
-    """Return how many words of each page carry each label: shape (pages, labels)."""
-    labels = len(anatomy.LABELS)
-    key = pages.line_page * labels + pages.line_label
-    counts = np.bincount(key, weights=pages.line_size, minlength=len(pages) * labels)
-    return counts.reshape(len(pages), labels).astype(np.int32)
-
-
-def _share(document: Document, marked: Bools) -> Reading:
+def _share(document: Document, marked: Callable[[Pages], Marked]) -> Reading:
     """Return the share of the page's words in the marked lines, those lines being the evidence."""
     if not document.words:
         return Reading(None)
-    pages, rows = document.pages, document.line_rows
-    picked = np.flatnonzero(marked[rows]) + rows.start
-    if not len(picked):
+    (lines_marked,) = document.slice_of(marked)
+    if not len(lines_marked):
         return Reading(0.0)
+    pages = document.pages
     return Reading(
-        float(pages.line_size[picked].sum()) / document.words,
-        document.spans_of(pages.line_start[picked], pages.line_end[picked]),
+        float(pages.line_size[lines_marked].sum()) / document.words,
+        document.spans_of(pages.line_start[lines_marked], pages.line_end[lines_marked]),
     )
 
 
-def outside(pages: Pages) -> Bools:
+Marked = tuple[Ints, Ints]  # the page and the number of each marked line
+
+
+def _marked(pages: Pages, flags: Bools) -> Marked:
+    rows = np.flatnonzero(flags).astype(np.int32)
+    return pages.line_page[rows], rows
+
+
+def outside(pages: Pages) -> Marked:
     """Return which lines are not main text."""
-    return np.not_equal(pages.line_label, anatomy.MAIN)
+    return _marked(pages, np.not_equal(pages.line_label, anatomy.MAIN))
 
 
 @feature(
@@ -62,7 +64,7 @@ def outside(pages: Pages) -> Bools:
 )
 def sidebar_share(document: Document) -> Reading:
     """Words outside the article, as a share of all words of the page."""
-    return _share(document, document.pages.once(outside))
+    return _share(document, outside)
 
 
 _FERRY = (
@@ -113,9 +115,9 @@ _TALK = (
 )
 
 
-def comments(pages: Pages) -> Bools:
+def comments(pages: Pages) -> Marked:
     """Return which lines are readers' comments or the forms for them."""
-    return np.equal(pages.line_label, anatomy.COMMENT)
+    return _marked(pages, np.equal(pages.line_label, anatomy.COMMENT))
 
 
 @feature(
@@ -130,17 +132,16 @@ def comments(pages: Pages) -> Bools:
 )
 def comment_share(document: Document) -> Reading:
     """Words in readers' comments, as a share of all words of the page."""
-    return _share(document, document.pages.once(comments))
+    return _share(document, comments)
 
 
-def menus(pages: Pages) -> Bools:
+def menus(pages: Pages) -> Marked:
     """Return which lines stand in a run of short lines outside the article, none of which ends a sentence."""
     plain = (pages.line_size <= _SHORT) & ~lines.ends_sentence(pages) & (pages.line_label == anatomy.BOILERPLATE)
     change = np.diff(plain, prepend=False) | (np.diff(pages.line_page, prepend=-1) != 0)
     run = np.cumsum(change)
     length = np.bincount(run, weights=plain)
-    listed: Bools = plain & (length[run] >= _MENU)
-    return listed
+    return _marked(pages, plain & (length[run] >= _MENU))
 
 
 @feature(
@@ -159,20 +160,21 @@ def menus(pages: Pages) -> Bools:
 )
 def link_farm(document: Document) -> Reading:
     """Words in long runs of link-like lines outside the article, as a share of all words of the page."""
-    return _share(document, document.pages.once(menus))
+    return _share(document, menus)
 
 
-def foreign(pages: Pages) -> Bools:
+def foreign(pages: Pages) -> Marked:
     """Return which lines are written in another script, or in another language that the list `foreign` knows."""
     letters = lines.by_line(pages, pages.word_end - pages.word_start)
-    other = lines.marks_by_line(pages, (pages.scan.kind[pages.scan.kept] & FOREIGN) != 0)
+    other = lines.places_by_line(
+        pages, np.flatnonzero((pages.scan.kind.take(pages.scan.kept) & FOREIGN) != 0).astype(np.int32)
+    )
     script = other > _FOREIGN_LETTERS * np.maximum(letters, 1)
     size = len(pages.line_start)
     strange = np.bincount(pages.hit_line[pages.hits_of("foreign")], minlength=size)
     english = np.bincount(pages.hit_line[pages.hits_of("english")], minlength=size)
     language = (strange > _FOREIGN_WORDS * pages.line_size) & (strange > 1.5 * english) & (strange >= 2)
-    found: Bools = script | language
-    return found
+    return _marked(pages, script | language)
 
 
 @feature(
@@ -187,4 +189,4 @@ def foreign(pages: Pages) -> Bools:
 )
 def foreign_share(document: Document) -> Reading:
     """Words in lines of another language or script, as a share of all words of the page."""
-    return _share(document, document.pages.once(foreign))
+    return _share(document, foreign)

@@ -37,22 +37,19 @@ def measure(pages: Pages) -> Measures:
         covered = np.bincount(pages.hit_line[rows], weights=pages.hit_size[rows], minlength=len(size))
         measures[name] = np.minimum(covered / size, 1.0)
 
-    word_size = (pages.word_end - pages.word_start).astype(np.float64)
+    word_size = pages.word_end - pages.word_start
     measures["word_length"] = by_line(pages, word_size) / size
     measures["capitals"] = by_line(pages, pages.word_capital) / size
     measures["quoted"] = by_line(pages, pages.word_quoted) / size
     digits = (at.kind[pages.word_start] & DIGIT) != 0
     measures["numbers"] = by_line(pages, digits) / size
-    marks = at.folded
+    byte = at.folded[pages.marks]
     for name, wanted in (
-        (
-            "symbols",
-            (marks == ord("|")) | (marks == ord("*")) | (marks == ord(">")) | (marks == ord("#")) | (marks == 2),
-        ),
-        ("commas", marks == ord(",")),
-        ("stops", (at.kind[at.kept] & END) != 0),
+        ("symbols", (byte == ord("|")) | (byte == ord("*")) | (byte == ord(">")) | (byte == ord("#")) | (byte == 2)),
+        ("commas", byte == ord(",")),
+        ("stops", (at.kind[at.kept[pages.marks]] & END) != 0),
     ):
-        measures[name] = marks_by_line(pages, wanted) / size
+        measures[name] = places_by_line(pages, pages.marks[wanted]) / size
     last = pages.line_end - 1
     measures["ends_sentence"] = ends_sentence(pages).astype(np.float64)
     measures["ends_colon"] = (pages.codes[last] == ord(":")).astype(np.float64)
@@ -86,17 +83,18 @@ def ends_sentence(pages: Pages) -> npt.NDArray[np.bool_]:
     return closes
 
 
-def by_line(pages: Pages, of_words: npt.NDArray[np.generic]) -> Floats:
-    """Return the sum over each line of a quantity given for each word."""
-    total = np.concatenate(([0.0], np.cumsum(of_words, dtype=np.float64)))
-    sums: Floats = np.diff(total[pages.line_words])
+def by_line(pages: Pages, of_words: npt.NDArray[np.bool_] | Ints) -> Floats:
+    """Return the sum over each line of a whole number given for each word."""
+    sums = np.zeros(len(pages.line_start), dtype=np.float64)
+    full = np.flatnonzero(pages.line_size)
+    if len(full):
+        sums[full] = np.add.reduceat(of_words.astype(np.int32), pages.line_words[full])
     return sums
 
 
-def marks_by_line(pages: Pages, wanted: npt.NDArray[np.bool_]) -> Floats:
-    """Return how many of the wanted places of the scan stand in each line."""
-    characters = pages.scan.kept[np.flatnonzero(wanted)]
-    line = np.searchsorted(pages.line_start, characters, side="right") - 1
+def places_by_line(pages: Pages, places: Ints) -> Floats:
+    """Return how many of the places of the scan stand in each line."""
+    line = np.searchsorted(pages.line_start, pages.scan.kept[places], side="right") - 1
     count = len(pages.line_start)
     found: Floats = np.bincount(np.maximum(line, 0), minlength=count).astype(np.float64)[:count]
     return found
@@ -173,7 +171,7 @@ def hash_places(pages: Pages, low: npt.NDArray[np.integer], high: npt.NDArray[np
     return hashed
 
 
-_BUCKET_BITS = 18  # few enough to stay in cache, enough that most rows of a batch stand alone
+_BUCKET_BITS = 16  # a table that stays in cache, and few rows that share a bucket by chance
 _HASH_BASE = np.uint64(0x9E3779B97F4A7C15)
 _HASH_INVERSE = np.uint64(pow(int(_HASH_BASE), -1, 2**64))
 
@@ -209,9 +207,12 @@ def within_page(page: Ints, hashes: Hashes) -> Hashes:
 
 
 def _doubtful(keys: Hashes) -> npt.NDArray[np.intp]:
-    """Return the rows whose key may stand more than once: those that share their first bits with another row."""
-    bucket = (keys >> np.uint64(64 - _BUCKET_BITS)).astype(np.intp)
-    return np.flatnonzero(np.bincount(bucket)[bucket] > 1) if len(keys) else np.zeros(0, dtype=np.intp)
+    """Return few rows that hold all whose key stands more than once: they share their first bits with such a key."""
+    shift = np.uint64(64 - _BUCKET_BITS)
+    ordered = np.sort(keys)
+    bucket = np.zeros(1 << _BUCKET_BITS, dtype=np.bool_)
+    bucket[ordered[1:][ordered[1:] == ordered[:-1]] >> shift] = True
+    return np.flatnonzero(bucket[keys >> shift])
 
 
 def _runs(keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

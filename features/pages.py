@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from . import lexicon as lexicons
-from .characters import END, LETTER, QUOTE, SPACE, UPPER
+from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .lexicon import Lexicon
 from .scan import Bools, Ints, among, code_points, scan
 
@@ -137,6 +137,16 @@ class Pages:
     def _keep_hits(self, keep: Bools | Ints) -> None:
         for name in ("hit_category", "hit_start", "hit_end", "hit_word", "hit_size", "hit_line"):
             setattr(self, name, getattr(self, name)[keep])
+
+    @property
+    def marks(self) -> Ints:
+        """The places of the scan that hold neither letter, digit nor space: few, and all that punctuation is asked of."""
+        return self.once(_marks)
+
+    def places_of(self, mark: str) -> Ints:
+        """Return the places of an ASCII mark."""
+        marks: Ints = self.marks
+        return np.compress(self.scan.folded[marks] == ord(mark), marks)
 
     @property
     def word_capitals(self) -> Ints:
@@ -283,3 +293,8 @@ def _word_capitals(pages: Pages) -> Ints:
     at = pages.scan
     words = at.word_at[np.flatnonzero((at.kind[at.kept] & UPPER) != 0)] - 1
     return np.bincount(np.maximum(words, 0), minlength=len(pages.word_start)).astype(np.int32)[: len(pages.word_start)]
+
+
+def _marks(pages: Pages) -> Ints:
+    kinds = pages.scan.kind.take(pages.scan.kept)
+    return np.flatnonzero((kinds & (LETTER | DIGIT | SPACE)) == 0).astype(np.int32)

@@ -44,7 +44,7 @@ def counts(pages: Pages) -> dict[str, Floats]:
         name: np.bincount(pages.hit_line[pages.hits_of(name)], minlength=size).astype(np.float64) for name in COUNTED
     }
     for name, mark in (("price", "$"), ("exclamation", "!")):
-        found[name] = lines.marks_by_line(pages, pages.scan.folded == ord(mark))
+        found[name] = lines.places_by_line(pages, pages.places_of(mark))
     return found
 
 

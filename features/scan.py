@@ -41,16 +41,17 @@ class Scan(NamedTuple):
 def scan(codes: npt.NDArray[np.uint32]) -> Scan:
     """Fold the code points and find the words: runs of letters and digits, with apostrophes inside, points in numbers."""
     fold, kind = classify(codes)
-    kept = np.flatnonzero(fold).astype(np.int32)
-    space = (kind.take(kept) & SPACE) != 0
-    keep = np.ones(len(kept), dtype=np.bool_)
+    visible = np.flatnonzero(fold)
+    space = (kind.take(visible) & SPACE) != 0
+    keep = np.ones(len(visible), dtype=np.bool_)
     keep[1:] = ~(space[1:] & space[:-1])
     # A blank line leaves two spaces, and no entry has two: a match never runs over one.
-    newline = np.flatnonzero(codes.take(kept) == 10)
-    ink = np.cumsum(~space, dtype=np.int32).take(newline)
+    newline = np.flatnonzero(codes.take(visible) == 10)
+    ink = newline - np.searchsorted(np.flatnonzero(space), newline)
     keep[newline[1:][ink[1:] == ink[:-1]]] = True
-    kept = kept[keep]
-    folded, kinds = fold.take(kept), kind.take(kept)
+    visible = visible[keep]
+    folded, kinds = fold.take(visible), kind.take(visible)
+    kept: Ints = visible.astype(np.int32)
     size = len(kept)
 
     in_word = (kinds & (LETTER | DIGIT)) != 0

@@ -38,18 +38,28 @@ def pitches(pages: Pages) -> Ints:
     return sold.astype(np.int32)
 
 
-def _pitch(document: Document, kind: int) -> Reading:
-    """Return the share of the page's words in lines of a kind of pitch; evidence is each block as one span."""
+def pitch_blocks(pages: Pages) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Return the blocks of lines of one pitch: page, kind, start, end and words of each."""
+    kind = pages.once(pitches)
+    change = np.ones(len(kind), dtype=np.bool_)
+    change[1:] = (kind[1:] != kind[:-1]) | (pages.line_page[1:] != pages.line_page[:-1])
+    first = np.flatnonzero(change)
+    last = np.append(first[1:], len(kind))[: len(first)] - 1
+    words = pages.line_words[last + 1] - pages.line_words[first]
+    rows = kind[first] != NONE
+    first, last = first[rows], last[rows]
+    return pages.line_page[first], kind[first], pages.line_start[first], pages.line_end[last], words[rows]
+
+
+def _pitch(document: Document, wanted: int) -> Reading:
+    """Return the share of the page's words in blocks of a kind of pitch; evidence is each block as one span."""
     if not document.words:
         return Reading(None)
-    pages, rows = document.pages, document.line_rows
-    marked = pages.once(pitches)[rows] == kind
-    if not marked.any():
+    kind, start, end, words = document.slice_of(pitch_blocks)
+    if not len(kind):
         return Reading(0.0)
-    edge = np.flatnonzero(np.diff(marked, prepend=False, append=False))
-    start, end = pages.line_start[rows][edge[0::2]], pages.line_end[rows][edge[1::2] - 1]
-    share = float(pages.line_size[rows][marked].sum()) / document.words
-    return Reading(share, document.spans_of(start, end))
+    rows = kind == wanted
+    return Reading(float(words[rows].sum()) / document.words, document.spans_of(start[rows], end[rows]))
 
 
 _NEWS = (

@@ -142,7 +142,7 @@ def first_person(document: Document) -> Reading:
 def own_marks(pages: Pages, mark: str) -> Rows:
     """Return where an ASCII mark stands in the article's own voice."""
     at = pages.scan
-    places = np.flatnonzero(at.folded == ord(mark))
+    places = pages.places_of(mark)
     start = at.kept[places]
     page = (np.searchsorted(pages.base, start, side="right") - 1).astype(np.int32)
     # A mark belongs to the word before it; before the first word of its page, to that one.
