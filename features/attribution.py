@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import anonymous, cues, documents
-from .declare import Reading, Spans, feature
+from .cues import Rows, anonymous, cues, documents
+from .declare import Reading, feature
 from .document import Document
+from .pages import Pages
 from .scan import Ints
 
 _PLAIN = (
@@ -103,18 +104,22 @@ def quoted_share(document: Document) -> Reading:
     """Words inside quotations of three words or more, as a share of the article's words."""
     if not document.main_words:
         return Reading(None)
-    pages, rows = document.pages, document.word_rows
-    quoted = int((pages.word_quoted[rows] & pages.word_main[rows]).sum())
-    return Reading(quoted / document.main_words, _quotations(document))
+    quoted = int(document.pages.once(quoted_words)[document.index])
+    return Reading(quoted / document.main_words, document.spans_of(*document.slice_of(quotations)))
 
 
-def _quotations(document: Document) -> Spans:
-    pages = document.pages
-    low, high = np.searchsorted(pages.quotation_start, pages.base[document.index : document.index + 2])
-    start, end = pages.quotation_start[low:high], pages.quotation_end[low:high]
+def quoted_words(pages: Pages) -> Ints:
+    """Return how many words of each article stand inside quotations."""
+    lines = pages.word_line[np.flatnonzero(pages.word_quoted & pages.word_main)]
+    return np.bincount(pages.line_page[lines], minlength=len(pages)).astype(np.int32)
+
+
+def quotations(pages: Pages) -> Rows:
+    """Return the quotations that begin in an article."""
+    start, end = pages.quotation_start, pages.quotation_end
     line = np.searchsorted(pages.line_start, start, side="right") - 1
-    main = pages.line_label[line] == 0
-    return document.spans_of(start[main], end[main])
+    main = np.flatnonzero(pages.line_label[line] == 0)
+    return Rows(pages.line_page[line[main]], start[main], end[main])
 
 
 @feature(

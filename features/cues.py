@@ -31,11 +31,17 @@ class Cues(NamedTuple):
     documented: Ints  # 1 where a document or data is named
 
 
-def window(flags: Bools, low: Ints, high: Ints) -> Bools:
-    """Return whether any flag is set among the words low … high − 1, for each row."""
-    total = np.concatenate(([0], np.cumsum(flags, dtype=np.int32)))
-    found: Bools = total[np.maximum(high, low)] > total[low]
-    return found
+class Near:
+    """Answers whether any of some words is flagged, for many ranges of words at once."""
+
+    def __init__(self, flags: Bools) -> None:
+        self._total = np.zeros(len(flags) + 1, dtype=np.int32)
+        np.cumsum(flags, dtype=np.int32, out=self._total[1:])
+
+    def any(self, low: Ints, high: Ints) -> Bools:
+        """Return whether any flag is set among the words low … high − 1, for each row."""
+        found: Bools = self._total[np.maximum(high, low)] > self._total[low]
+        return found
 
 
 def sentence_bounds(pages: Pages, word: Ints) -> tuple[Ints, Ints]:
@@ -85,19 +91,18 @@ def cues(pages: Pages) -> Cues:
     names = pages.once(named_words)
     listed = words_in(pages, "pronoun", *_NAMELIKE)
     before, after = np.maximum(low, word - _BEFORE), np.minimum(high, last + _AFTER)
-    source = names | listed
-    spoken = pages.word_between_marks
-    beside_quote = window(spoken, np.maximum(low, word - _QUOTE_REACH), word)
-    beside_quote |= window(spoken, last, np.minimum(high, last + _QUOTE_REACH))
-    that = words_in(pages, "that_clause")
-    clause = window(that, last, np.minimum(high, last + 3)) | window(that, np.maximum(last - 1, low), last)
-    anyone = window(source, before, word) | window(source, last, after)
+    spoken, that = Near(pages.word_between_marks), Near(words_in(pages, "that_clause"))
+    source = Near(names | listed)
+    beside_quote = spoken.any(np.maximum(low, word - _QUOTE_REACH), word)
+    beside_quote |= spoken.any(last, np.minimum(high, last + _QUOTE_REACH))
+    clause = that.any(last, np.minimum(high, last + 3)) | that.any(np.maximum(last - 1, low), last)
+    anyone = source.any(before, word) | source.any(last, after)
     keep = sure[word] | beside_quote | (anyone & clause)
     rows, word, before, after, last = rows[keep], word[keep], before[keep], after[keep], last[keep]
 
     def beside(flags: Bools) -> Ints:
-        found = window(flags, before, word) | window(flags, last, after)
-        return found.astype(np.int32)
+        near = Near(flags)
+        return (near.any(before, word) | near.any(last, after)).astype(np.int32)
 
     return Cues(
         pages.line_page[pages.hit_line[rows]],

@@ -16,6 +16,9 @@ Zones = Literal["own", "main", "page"]
 _ZONES: dict[str, tuple[int, int]] = {"own": (OWN, OWN + 1), "main": (OWN, AROUND), "page": (OWN, AROUND + 1)}
 
 
+_NONE = Reading(0.0)
+
+
 class Document:
     """One page read.
 
@@ -58,7 +61,7 @@ class Document:
         low, high = _ZONES[zones]
         pages = self.pages
         key = (self.index * len(pages.lexicon.categories) + pages.lexicon.number[category]) * 3
-        return slice(int(pages.hit_first[key + low]), int(pages.hit_first[key + high]))
+        return slice(pages.hit_first[key + low], pages.hit_first[key + high])
 
     def count(self, category: str, zones: Zones = "own") -> int:
         """Return how many hits of `category` there are."""
@@ -80,8 +83,11 @@ class Document:
         """Return the hits of `category` per 1,000 words of the article; undefined where it has no words."""
         if not self.main_words:
             return Reading(None)
-        spans = self.spans(category, zones)
-        return Reading(min(1000.0 * len(spans) / self.main_words, 1000.0), spans)
+        rows = self.rows(category, zones)
+        if rows.start == rows.stop:
+            return _NONE
+        spans = Spans(self.pages.hit_start[rows], self.pages.hit_end[rows], self.base)
+        return Reading(min(1000.0 * (rows.stop - rows.start) / self.main_words, 1000.0), spans)
 
     def slice_of(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[Ints, ...]:
         """Return this page's rows of a shared measurement whose first array is the page of each row, ascending."""

@@ -11,7 +11,6 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from . import lexicon as lexicons
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .lexicon import Lexicon
 from .scan import Bools, Ints, among, code_points, scan
@@ -281,12 +280,7 @@ class Pages:
         order = np.argsort(key.astype(np.uint16) if bins < 2**16 else key, kind="stable")
         self._keep_hits(order.astype(np.int32))
         self._index_hits()
-        self.hit_first = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins)))).astype(np.int32)
-
-
-def default_lexicon() -> Lexicon:
-    """Return the word lists of the package."""
-    return lexicons.load()
+        self.hit_first: list[int] = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins)))).tolist()
 
 
 def _word_capitals(pages: Pages) -> Ints:

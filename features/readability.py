@@ -8,7 +8,6 @@ from . import formulas
 from .declare import Reading, feature
 from .document import Document
 from .pages import Pages
-from .scan import Ints
 
 _LONG = 6  # letters; a longer word is a long word (Björnsson)
 _SIMPLE = "The cat sat. The dog ran. It was hot. We all sat down. The sun set. It was a good day."
@@ -18,8 +17,8 @@ _DENSE = (
 )
 
 
-def main_counts(pages: Pages) -> Ints:
-    """Return letters, words, sentences and long words of each article: shape (pages, 4)."""
+def main_counts(pages: Pages) -> list[list[int]]:
+    """Return letters, words, sentences and long words of each article."""
     main = np.flatnonzero(pages.word_main)
     page = pages.line_page[pages.word_line[main]]
     size = (pages.word_end - pages.word_start)[main]
@@ -32,11 +31,12 @@ def main_counts(pages: Pages) -> Ints:
         np.bincount(pages.line_page[pages.word_line[opens]], minlength=count),
         np.bincount(page, size > _LONG, count),
     )
-    return np.stack(columns, axis=1).astype(np.int32)
+    counts: list[list[int]] = np.stack(columns, axis=1).astype(np.int64).tolist()
+    return counts
 
 
 def _counts(document: Document) -> tuple[int, int, int, int] | None:
-    letters, words, sentences, long_words = document.pages.once(main_counts)[document.index].tolist()
+    letters, words, sentences, long_words = document.pages.once(main_counts)[document.index]
     return (letters, words, sentences, long_words) if words and sentences else None
 
 

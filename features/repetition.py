@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import Rows
 from .declare import Reading, feature
 from .document import Document
 from .lines import hash_places, said_before, sentences
 from .pages import Pages
-from .scan import Bools
+from .scan import Bools, Ints
 
 _LEAST = 4  # words of a sentence whose return counts
 _GRAM = 5
@@ -19,11 +18,12 @@ _ONCE = (
 )
 
 
-def repeated_sentences(pages: Pages) -> Rows:
-    """Return the sentences that their page has said before."""
+def repeated_sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the sentences that their page has said before: page, start, end and how many words."""
     page, first, end, hashes = pages.once(sentences)
     again = np.flatnonzero(said_before(page, hashes) & (end - first >= _LEAST))
-    return Rows(page[again], pages.word_start[first[again]], pages.word_end[end[again] - 1])
+    first, end = first[again], end[again]
+    return page[again], pages.word_start[first], pages.word_end[end - 1], end - first
 
 
 @feature(
@@ -42,9 +42,7 @@ def repeated_lines(document: Document) -> Reading:
     """Words in lines and sentences that the page has said before, as a share of its words."""
     if not document.words:
         return Reading(None)
-    start, end = document.slice_of(repeated_sentences)
-    pages = document.pages
-    words = np.searchsorted(pages.word_start, end) - np.searchsorted(pages.word_start, start)
+    start, end, words = document.slice_of(repeated_sentences)
     return Reading(float(words.sum()) / document.words, document.spans_of(start, end))
 
 
