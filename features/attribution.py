@@ -18,12 +18,6 @@ _SAID = (
 )
 
 
-def _per_thousand(document: Document, start: Ints, end: Ints) -> Reading:
-    if not document.main_words:
-        return Reading(None)
-    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
-
-
 @feature(
     group="sourcing",
     unit="per 1000 words",
@@ -38,7 +32,7 @@ def _per_thousand(document: Document, start: Ints, end: Ints) -> Reading:
 def attribution(document: Document) -> Reading:
     """Reporting cues (said, according to …) in the article's own voice."""
     start, end, *_ = document.slice_of(cues)
-    return _per_thousand(document, start, end)
+    return document.per_thousand(start, end)
 
 
 @feature(
@@ -56,7 +50,7 @@ def named_sources(document: Document) -> Reading:
     """Reporting cues with a name beside them."""
     start, end, _, named, unnamed, _ = document.slice_of(cues)
     rows = (named == 1) & (unnamed == 0)
-    return _per_thousand(document, start[rows], end[rows])
+    return document.per_thousand(start[rows], end[rows])
 
 
 @feature(
@@ -72,7 +66,7 @@ def named_sources(document: Document) -> Reading:
 )
 def anonymous_sourcing(document: Document) -> Reading:
     """Phrases by which the article leans on somebody it does not name."""
-    return _per_thousand(document, *document.slice_of(anonymous))
+    return document.per_thousand(*document.slice_of(anonymous))
 
 
 @feature(
@@ -87,7 +81,7 @@ def anonymous_sourcing(document: Document) -> Reading:
 )
 def official_documents(document: Document) -> Reading:
     """Documents and data named in a sentence that ascribes something."""
-    return _per_thousand(document, *document.slice_of(documents))
+    return document.per_thousand(*document.slice_of(documents))
 
 
 @feature(

@@ -89,6 +89,12 @@ class Document:
         spans = Spans(self.pages.hit_start[rows], self.pages.hit_end[rows], self.base)
         return Reading(min(1000.0 * (rows.stop - rows.start) / self.main_words, 1000.0), spans)
 
+    def per_thousand(self, start: Ints, end: Ints) -> Reading:
+        """Return so many spans (positions of the joined text) per 1,000 words of the article; undefined without words."""
+        if not self.main_words:
+            return Reading(None)
+        return Reading(min(1000.0 * len(start) / self.main_words, 1000.0), self.spans_of(start, end))
+
     def slice_of(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[Ints, ...]:
         """Return this page's rows of a shared measurement whose first array is the page of each row, ascending."""
         rows, bounds = self.pages.by_page(measure)

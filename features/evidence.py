@@ -23,10 +23,7 @@ _CHECKLIST = "Schwitzer, A Guide to Reading Health Care News Stories, JAMA Inter
 )
 def sourced_statistics(document: Document) -> Reading:
     """Figures in a sentence that names a speaker, a document or a study."""
-    if not document.main_words:
-        return Reading(None)
-    start, end = document.slice_of(statistics)
-    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+    return document.per_thousand(*document.slice_of(statistics))
 
 
 @feature(
@@ -89,7 +86,4 @@ def disclosure(document: Document) -> Reading:
 )
 def time_references(document: Document) -> Reading:
     """Days, months and other words that date an event."""
-    if not document.main_words:
-        return Reading(None)
-    start, end = document.slice_of(times)
-    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+    return document.per_thousand(*document.slice_of(times))

@@ -37,10 +37,7 @@ def hedges(pages: Pages) -> Rows:
 )
 def hedging(document: Document) -> Reading:
     """The writer's own epistemic hedges (may, appears, suggests)."""
-    if not document.main_words:
-        return Reading(None)
-    start, end = document.slice_of(hedges)
-    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+    return document.per_thousand(*document.slice_of(hedges))
 
 
 @feature(

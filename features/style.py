@@ -169,10 +169,7 @@ def questions(pages: Pages) -> Rows:
 )
 def rhetorical_questions(document: Document) -> Reading:
     """Question marks in the writer's own voice."""
-    if not document.main_words:
-        return Reading(None)
-    start, end = document.slice_of(questions)
-    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+    return document.per_thousand(*document.slice_of(questions))
 
 
 @feature(
@@ -243,10 +240,7 @@ def shouts(pages: Pages) -> Rows:
 )
 def shouting(document: Document) -> Reading:
     """Words in capitals and exclamation marks in the writer's own voice."""
-    if not document.main_words:
-        return Reading(None)
-    start, end = document.slice_of(shouts)
-    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+    return document.per_thousand(*document.slice_of(shouts))
 
 
 def commas(pages: Pages) -> Rows:
@@ -267,7 +261,4 @@ def commas(pages: Pages) -> Rows:
 )
 def comma_density(document: Document) -> Reading:
     """Commas in the writer's own voice."""
-    if not document.main_words:
-        return Reading(None)
-    start, end = document.slice_of(commas)
-    return Reading(min(1000.0 * len(start) / document.main_words, 1000.0), document.spans_of(start, end))
+    return document.per_thousand(*document.slice_of(commas))
