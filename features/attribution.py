@@ -48,7 +48,7 @@ def attribution(document: Document) -> Reading:
 )
 def named_sources(document: Document) -> Reading:
     """Reporting cues with a name beside them."""
-    start, end, _, named, unnamed, _ = document.slice_of(cues)
+    start, end, _, named, unnamed = document.slice_of(cues)
     rows = (named == 1) & (unnamed == 0)
     return document.per_thousand(start[rows], end[rows])
 

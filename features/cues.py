@@ -28,7 +28,6 @@ class Cues(NamedTuple):
     sentence: Ints
     named: Ints  # 1 where a name, or a news organisation or office by name, stands beside the cue
     unnamed: Ints  # 1 where the source is a phrase of the list `anonymous`
-    documented: Ints  # 1 where a document or data is named
 
 
 class Near:
@@ -73,9 +72,8 @@ def named_words(pages: Pages) -> Bools:
 
 def cues(pages: Pages) -> Cues:
     """Return the reporting cues that count, in the article's own voice."""
-    main = pages.word_main[pages.hit_word] & ~pages.word_quoted[pages.hit_word]
     rows = pages.hits_of("reporting", "reporting_core")
-    rows = rows[main[rows]]
+    rows = rows[(pages.word_main & ~pages.word_quoted)[pages.hit_word[rows]]]
     rows = rows[np.argsort(pages.hit_start[rows], kind="stable")]
     core = pages.hit_category[rows] == pages.lexicon.number["reporting_core"]
     word = pages.hit_word[rows]
@@ -111,7 +109,6 @@ def cues(pages: Pages) -> Cues:
         pages.word_sentence[word],
         beside(names | words_in(pages, "media")),
         beside(words_in(pages, "anonymous")),
-        beside(words_in(pages, "document")),
     )
 
 

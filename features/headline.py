@@ -8,7 +8,6 @@ import numpy as np
 
 from .. import models
 from . import lexicon
-from .characters import END
 from .curves import Additive, Floats, probability
 from .declare import Reading, Spans, feature
 from .document import Document
@@ -37,8 +36,7 @@ class Headlines:
 
     def __init__(self, pages: Pages) -> None:
         self.line = np.full(len(pages), -1, dtype=np.int64)
-        closed = (pages.scan.kind[pages.line_end - 1] & END) != 0
-        closed &= among(pages.codes[pages.line_end - 1], (ord("."), ord("…")))
+        closed = among(pages.codes[pages.line_end - 1], (ord("."), ord("…")))
         texts = []
         for page, title in enumerate(pages.titles):
             if title:

@@ -209,8 +209,7 @@ def shouts(pages: Pages) -> Rows:
     """
     size = pages.word_end - pages.word_start
     capital = (pages.word_capitals == size) & (size >= _SHOUTED)
-    all_caps = np.zeros(len(pages.line_start), dtype=np.int64)
-    np.add.at(all_caps, pages.word_line[capital], 1)
+    all_caps = np.bincount(pages.word_line[capital], minlength=len(pages.line_start))
     heading = (all_caps * 2 > pages.line_size)[pages.word_line]
     own = pages.word_main & ~pages.word_between_marks
     words = np.flatnonzero(capital & own & ~heading)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .score import Score, ScoreTable
 
-DONE, FINDINGS, USAGE = 0, 1, 2
+DONE, FINDINGS = 0, 1  # wrong usage is 2, which typer sees to
 
 app = typer.Typer(
     name="assay",
@@ -42,10 +42,10 @@ class Part(str, Enum):  # noqa: UP042  # typer offers the values of a str Enum a
     SCORE = "score"
 
 
-def _console(*, stderr: bool = False) -> Console:
+def _console() -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, emoji=False)
+    return Console(highlight=False, emoji=False)
 
 
 def _say(message: str) -> None:

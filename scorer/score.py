@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import NO_SPANS, Document, Reading, Spans, features, read
+from assay.features import Document, Spans, features, read
 
 from .abstain import reasons
 from .model import HEADS, Model, load
@@ -198,12 +198,11 @@ def score_many(records: Iterable[Record], model: Model | None = None) -> ScoreTa
     Raises:
         RecordError: a record has no text.
     """
-    rows = list(records)
-    parts = [text_of(row) for row in rows]
-    documents = read([text for text, _, _ in parts], [title for _, title, _ in parts])
-    return ScoreTable(
-        [str(row.get("id", "")) for row in rows], documents, model or load(), [made for _, _, made in parts]
-    )
+    rows: list[Record] = []
+    for record in records:
+        text, title, rendered = text_of(record)
+        rows.append({"id": str(record.get("id", "")), "text": text, "title": title, "rendered": rendered})
+    return _scored(rows, model or load())
 
 
 def in_batches(records: Iterable[Record], model: Model) -> Iterator[ScoreTable | tuple[str, str]]:
@@ -242,4 +241,4 @@ def score(text: str, model: Model | None = None, *, title: str | None = None) ->
     return score_many([{"text": text, "title": title}], model)[0]
 
 
-__all__ = ["NO_SPANS", "Contribution", "Reading", "RecordError", "Score", "ScoreTable", "score", "score_many"]
+__all__ = ["Contribution", "RecordError", "Score", "ScoreTable", "in_batches", "score", "score_many", "text_of"]
