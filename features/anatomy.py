@@ -75,8 +75,8 @@ def second_look(pages: Pages, measures: Measures, first: Floats) -> Measures:
     answers: Measures = {
         "first_main": _log_odds(main),
         "first_comment": _log_odds(comment),
-        "main_before_line": lines.shifted(pages, main, 1),
-        "main_after_line": lines.shifted(pages, main, -1),
+        "main_before_line": lines.previous(pages, main),
+        "main_after_line": lines.following(pages, main),
     }
     for window in (2, 5, 15):
         weight = np.maximum(lines.near(pages, words, window), 1e-9)
@@ -129,27 +129,48 @@ def _last_value(pages: Pages, marked: npt.NDArray[np.bool_], value: Floats) -> F
 
 
 def _best_run(pages: Pages, main: Floats, words: Floats) -> Measures:
-    """Find the run of lines of each page that holds most main words and fewest others; say where each line stands."""
-    worth = (main - _RUN_GAP) * words
-    place, distance = np.zeros(len(main)), np.zeros(len(main))
-    share = np.zeros(len(main))
-    for page in range(len(pages)):
-        low, high = int(pages.page_lines[page]), int(pages.page_lines[page + 1])
-        if low == high:
-            continue
-        total = np.concatenate(([0.0], np.cumsum(worth[low:high])))
-        floor = np.minimum.accumulate(total)
-        end = int(np.argmax(total - floor))
-        begin = int(np.argmax(total[: end + 1] == floor[end]))
-        here = np.arange(high - low)
-        place[low:high] = np.where(here < begin, -1, np.where(here >= end, 1, 0))
-        distance[low:high] = np.where(here < begin, begin - here, np.where(here >= end, here - end + 1, 0))
-        share[low:high] = words[low + begin : low + end].sum() / max(words[low:high].sum(), 1.0)
+    """Find the run of lines of each page that holds most main words and fewest others; say where each line stands.
+
+    The run ends where the sum of worths is highest above its lowest value so far, and begins at that lowest value.
+    """
+    count = len(main)
+    if not count:
+        return dict.fromkeys(("run_place", "run_distance", "run_share"), np.zeros(0))
+    low, high = lines.page_bounds(pages)
+    page, here = pages.line_page, np.arange(count)
+    # In whole steps, so that a page's answer does not hang on the others of its batch.
+    worth = np.rint((main - _RUN_GAP) * words * 2.0**20).astype(np.int64)
+    total = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(worth, out=total[1:])
+    # From the page's first line: the sum before, and after, each line.
+    at, after = total[:-1] - total[low], total[1:] - total[low]
+    # Each page stands lower than all before it: a running minimum begins anew with it.
+    drop = page.astype(np.int64) * (2 * int(np.abs(after).max()) + 1)
+    floor = np.minimum.accumulate(at - drop) + drop
+    gain = after - np.minimum(floor, at)
+    openings = pages.once(lines.openings)
+    best = np.maximum.reduceat(gain, openings)
+    end = _first_of_page(pages, (gain == best[np.searchsorted(openings, low)]))  # the last line of the run
+    lowest = floor[end]
+    begin = _first_of_page(pages, at == lowest)
+    empty = gain[end] <= 0
+    stop = np.where(empty, begin, end + 1)
+    place = np.where(here < begin, -1, np.where(here >= stop, 1, 0))
+    distance = np.where(here < begin, begin - here, np.where(here >= stop, here - stop + 1, 0))
+    run = np.concatenate(([0.0], np.cumsum(words)))
+    share = (run[stop] - run[begin]) / np.maximum(run[high] - run[low], 1.0)
     return {
-        "run_place": place,
-        "run_distance": np.minimum(distance, 60) * np.where(place < 0, -1, 1),
+        "run_place": place.astype(np.float64),
+        "run_distance": np.minimum(distance, 60) * np.where(place < 0, -1.0, 1.0),
         "run_share": share,
     }
+
+
+def _first_of_page(pages: Pages, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Return, for each line, the first flagged line of its page; every page has one."""
+    rows = np.flatnonzero(flags)
+    low, _ = lines.page_bounds(pages)
+    return rows[np.searchsorted(rows, low)]
 
 
 def probabilities(pages: Pages) -> Floats:

@@ -65,7 +65,7 @@ def named_words(pages: Pages) -> Bools:
     if len(pages.quotation_start):
         opening = np.searchsorted(pages.word_start, pages.quotation_start)
         inner[opening[opening < len(inner)]] = False
-    common = words_in(pages, "english", "month_day")
+    common = pages.word_common | words_in(pages, "month_day")
     named: Bools = pages.word_capital & inner & ~common
     return named
 
@@ -103,7 +103,7 @@ def cues(pages: Pages) -> Cues:
         return (near.any(before, word) | near.any(last, after)).astype(np.int32)
 
     return Cues(
-        pages.line_page[pages.hit_line[rows]],
+        pages.word_page[word],
         pages.hit_start[rows],
         pages.hit_end[rows],
         pages.word_sentence[word],
@@ -129,7 +129,7 @@ class Rows(NamedTuple):
 
 def rows_of(pages: Pages, rows: Ints) -> Rows:
     """Return rows of the hit table as spans in the order of the text."""
-    page = pages.line_page[pages.hit_line[rows]]
+    page = pages.word_page[pages.hit_word[rows]]
     order = np.lexsort((pages.hit_start[rows], page))
     rows = rows[order]
     return Rows(page[order], pages.hit_start[rows], pages.hit_end[rows])

@@ -11,18 +11,19 @@ from . import lexicon
 from .curves import Additive, Floats, probability
 from .declare import Reading, Spans, feature
 from .document import Document
-from .lines import Hashes, hash_places, within_page
+from .hashing import in_buckets_of, stem_hashes, within_page
 from .pages import Pages
-from .scan import Ints, among
+from .scan import Bools, Ints, among
 
 _LONGEST = 25  # words
 _ALONE = 20  # words of a lone line that may still be a headline
+_CONTENT = 4  # letters; a shorter word says little
 _STEM = 6  # letters by which two forms of a word are taken for one
 
 # What is counted in a headline, whatever its letter case.
 COUNTED = (
     "clickbait", "straight_news", "second_person", "first_person", "month_day", "person_title", "organisation",
-    "subjectivity", "loaded_language", "profanity", "english", "reporting", "statistics", "boosting", "health_topic",
+    "subjectivity", "loaded_language", "profanity", "reporting", "statistics", "boosting", "health_topic",
 )  # fmt: skip
 
 _ARTICLE = (
@@ -61,11 +62,12 @@ def _all_main(pages: Pages) -> Ints:
 def headline_measures(headlines: Pages) -> dict[str, Floats]:
     """Return the measures of each headline: hits of each counted list, words, a number in front, ? and !."""
     size = len(headlines)
-    page = headlines.line_page[headlines.hit_line]
+    page = headlines.word_page[headlines.hit_word]
     measures = {name: np.bincount(page[headlines.hits_of(name)], minlength=size).astype(np.float64) for name in COUNTED}
     words = np.diff(headlines.page_words).astype(np.float64)
     measures["words"] = words
-    measures["english"] = measures["english"] / np.maximum(words, 1)
+    common = np.bincount(headlines.word_page[headlines.word_common], minlength=size)
+    measures["english"] = common / np.maximum(words, 1)
     first = np.minimum(headlines.page_words[:-1], max(len(headlines.word_start) - 1, 0))
     folded = headlines.scan.folded
     starts = folded[headlines.scan.word_start[first]] if len(headlines.word_start) else np.zeros(size)
@@ -125,7 +127,7 @@ def clickbait(document: Document) -> Reading:
     value = float(document.pages.once(clickbait_probability)[document.index])
     pages = headlines.pages
     rows = pages.hits_of("clickbait", "second_person")
-    rows = rows[pages.line_page[pages.hit_line[rows]] == document.index]
+    rows = rows[pages.word_page[pages.hit_word[rows]] == document.index]
     return Reading(value, _place(document, headlines, pages.hit_start[rows], pages.hit_end[rows]))
 
 
@@ -147,22 +149,10 @@ def headline_shouting(document: Document) -> Reading:
     headlines, rows = found
     pages = headlines.pages
     start, end = pages.word_start[rows], pages.word_end[rows]
-    capital = (pages.word_capitals[rows] == end - start) & (end - start >= 4)
+    capital = pages.once(_capitals)[rows] & (end - start >= 4)
     if 2 * int(capital.sum()) > len(start):
         return Reading(0.0)
     return Reading(float(capital.mean()), _place(document, headlines, start[capital], end[capital]))
-
-
-def stems(pages: Pages) -> Hashes:
-    """Return a hash of the first letters of each word."""
-    at = pages.scan
-    return hash_places(pages, at.word_start, np.minimum(at.word_start + _STEM, at.word_end))
-
-
-def _common(pages: Pages) -> np.typing.NDArray[np.bool_]:
-    flags = (pages.word_end - pages.word_start) < 4
-    flags[pages.hit_word[pages.hits_of("english")]] = True
-    return flags
 
 
 @feature(
@@ -185,20 +175,25 @@ def headline_body_overlap(document: Document) -> Reading:
     return Reading(None if share != share else share)  # noqa: PLR0124  # not a number: nothing to compare
 
 
+def _capitals(pages: Pages) -> Bools:
+    return pages.in_capitals(np.arange(len(pages.word_start), dtype=np.int32))
+
+
 def overlaps(pages: Pages) -> Floats:
     """Return the share of each headline's content words that its article uses; not a number where either has none."""
     headlines = pages.once(Headlines)
     read, size = headlines.pages, len(pages)
-    wanted = np.flatnonzero(~_common(read))
-    page = read.line_page[read.word_line[wanted]]
+    wanted = np.flatnonzero(~read.word_common & (read.word_end - read.word_start >= _CONTENT))
+    page = read.word_page[wanted]
     body = pages.word_main.copy()
     taken = headlines.line[headlines.line >= 0]
     for first, count in zip(pages.line_words[taken].tolist(), pages.line_size[taken].tolist(), strict=True):
         body[first : first + count] = False
     words = np.flatnonzero(body)
-    body_page = pages.line_page[pages.word_line[words]]
-    there = np.sort(within_page(body_page, pages.once(stems)[words]))
-    keys = within_page(page, read.once(stems)[wanted])
+    body_page = pages.word_page[words]
+    keys = within_page(page, stem_hashes(read.scan, _STEM)[wanted])
+    there = within_page(body_page, stem_hashes(pages.scan, _STEM)[words])
+    there = np.sort(there[in_buckets_of(there, keys)])
     at = np.minimum(np.searchsorted(there, keys), max(len(there) - 1, 0))
     found = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
     hits, all_words = np.bincount(page, found, size), np.bincount(page, minlength=size)

@@ -166,13 +166,11 @@ def link_farm(document: Document) -> Reading:
 def foreign(pages: Pages) -> Marked:
     """Return which lines are written in another script, or in another language that the list `foreign` knows."""
     letters = lines.by_line(pages, pages.word_end - pages.word_start)
-    other = lines.places_by_line(
-        pages, np.flatnonzero((pages.scan.kind.take(pages.scan.kept) & FOREIGN) != 0).astype(np.int32)
-    )
+    other = lines.places_by_line(pages, np.flatnonzero((pages.scan.kinds & FOREIGN) != 0).astype(np.int32))
     script = other > _FOREIGN_LETTERS * np.maximum(letters, 1)
     size = len(pages.line_start)
     strange = np.bincount(pages.hit_line[pages.hits_of("foreign")], minlength=size)
-    english = np.bincount(pages.hit_line[pages.hits_of("english")], minlength=size)
+    english = lines.by_line(pages, pages.word_common)
     language = (strange > _FOREIGN_WORDS * pages.line_size) & (strange > 1.5 * english) & (strange >= 2)
     return _marked(pages, script | language)
 

@@ -16,8 +16,10 @@ from typing import NamedTuple
 import ahocorasick_rs
 import numpy as np
 
+from .hashing import WordSet
 from .scan import Bytes, Ints, Scan, code_points, scan
 
+COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
 _HEADER = ("# what:", "# why:", "# licence:")
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
 
@@ -74,16 +76,19 @@ def _find_fault(name: str, lines: list[str]) -> None:
 class Lexicon:
     """Compiled word lists.
 
-    `categories` names them in the order of their numbers; `words` maps each category to its forms.
+    `words` maps each list to its forms. `categories` names, in the order of their numbers, the lists that one scan finds;
+    `common` is the list of closed-class words, which are looked up word by word.
     """
 
     def __init__(self, words: dict[str, list[str]]) -> None:
         self.words = words
-        self.categories = tuple(sorted(words))
+        # Every second word is one of these: each is looked up by its hash, a sixth of the cost of a match.
+        self.common = WordSet(words.get(COMMON, []))
+        self.categories = tuple(sorted(set(words) - {COMMON}))
         self.number = {name: number for number, name in enumerate(self.categories)}
         self._own: dict[bytes, list[int]] = {}
-        owners = [self.number[name] for name, forms in words.items() for _ in forms]
-        for category, pattern in zip(owners, _patterns([f for forms in words.values() for f in forms]), strict=True):
+        entries = [(self.number[name], form) for name in self.categories for form in words[name]]
+        for (category, _), pattern in zip(entries, _patterns([form for _, form in entries]), strict=True):
             self._own.setdefault(pattern, []).append(category)
         self._pattern = list(self._own)
         self._full: ahocorasick_rs.BytesAhoCorasick | None = None

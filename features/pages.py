@@ -12,12 +12,14 @@ from typing import TypeVar, cast
 import numpy as np
 
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
+from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Lexicon
 from .scan import Bools, Ints, among, code_points, scan
 
 T = TypeVar("T")
 
 OWN, QUOTED, AROUND = range(3)  # zones of a hit: the article's own words, its quotations, the page around it
+_HIT_COLUMNS = ("hit_category", "hit_start", "hit_end", "hit_word", "hit_size", "hit_line")
 _LONGEST_QUOTATION = 2_000  # characters; an opening mark without a partner within this reach closes at its line's end
 _QUOTATION_WORDS = 3  # fewer words between marks are a title or scare quotes, not somebody speaking
 
@@ -99,8 +101,10 @@ class Pages:
         self.page_words = np.searchsorted(self.word_start, self.base).astype(np.int32)
         self.line_size = np.diff(self.line_words)
         self.word_line = np.repeat(np.arange(len(self.line_start), dtype=np.int32), self.line_size)
-        kind = at.kind
-        self.word_capital = (kind[self.word_start] & UPPER) != 0
+        self.word_page = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.page_words))
+        self.word_capital = (at.kinds[at.word_start] & UPPER) != 0
+        self.word_hash: Hashes = word_hashes(at)
+        self.word_common = self.lexicon.common.holds(self.word_hash)  # closed-class words of English
 
     def _find_hits(self) -> None:
         at = self.scan
@@ -134,7 +138,7 @@ class Pages:
         self._index_hits()
 
     def _keep_hits(self, keep: Bools | Ints) -> None:
-        for name in ("hit_category", "hit_start", "hit_end", "hit_word", "hit_size", "hit_line"):
+        for name in _HIT_COLUMNS:
             setattr(self, name, getattr(self, name)[keep])
 
     @property
@@ -148,9 +152,23 @@ class Pages:
         return np.compress(self.scan.folded[marks] == ord(mark), marks)
 
     @property
-    def word_capitals(self) -> Ints:
-        """How many capitals each word has."""
-        return self.once(_word_capitals)
+    def runs(self) -> Runs:
+        """Hashes of runs of words."""
+        return self.once(_runs)
+
+    def in_capitals(self, words: Ints) -> Bools:
+        """Return which of the words are written in capitals throughout."""
+        at = self.scan
+        start, end = at.word_start[words], at.word_end[words]
+        # The second character settles nearly all; the rest is counted.
+        capitals = self.word_capital[words] & ((at.kinds[np.minimum(start + 1, end - 1)] & UPPER) != 0)
+        rows = np.flatnonzero(capitals)
+        if len(rows):
+            size = (end - start)[rows]
+            first = np.cumsum(size) - size
+            places = np.repeat(start[rows] - first, size) + np.arange(size.sum())
+            capitals[rows] = np.bitwise_and.reduceat(at.kinds[places] & UPPER, first) != 0
+        return capitals
 
     def hits_of(self, *categories: str) -> Ints:
         """Return the rows of the hits in any of `categories`, in the order of the table."""
@@ -171,7 +189,7 @@ class Pages:
         """A sentence ends at . ! ? … before a capital, a digit or a quotation mark, and at the end of a paragraph."""
         at, size = self.scan, len(self.word_start)
         first = np.zeros(size + 1, dtype=np.bool_)
-        kinds = at.kind[at.kept]
+        kinds = at.kinds
         stop = np.flatnonzero((kinds & END) != 0)
         stop = stop[at.word_at[stop] > 0] if size else stop[:0]
         before = at.word_at[stop] - 1
@@ -274,8 +292,7 @@ class Pages:
         self.word_main = (self.line_label == 0)[self.word_line]
         zone = np.where(main, np.where(self.word_between_marks[self.hit_word], QUOTED, OWN), AROUND)
         categories = len(self.lexicon.categories)
-        page = self.line_page[self.hit_line]
-        key = (page * categories + self.hit_category) * 3 + zone
+        key = (self.word_page[self.hit_word] * categories + self.hit_category) * 3 + zone
         bins = len(self) * categories * 3
         order = np.argsort(key.astype(np.uint16) if bins < 2**16 else key, kind="stable")
         self._keep_hits(order.astype(np.int32))
@@ -283,12 +300,9 @@ class Pages:
         self.hit_first: list[int] = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins)))).tolist()
 
 
-def _word_capitals(pages: Pages) -> Ints:
-    at = pages.scan
-    words = at.word_at[np.flatnonzero((at.kind[at.kept] & UPPER) != 0)] - 1
-    return np.bincount(np.maximum(words, 0), minlength=len(pages.word_start)).astype(np.int32)[: len(pages.word_start)]
+def _runs(pages: Pages) -> Runs:
+    return Runs(pages.word_hash)
 
 
 def _marks(pages: Pages) -> Ints:
-    kinds = pages.scan.kind.take(pages.scan.kept)
-    return np.flatnonzero((kinds & (LETTER | DIGIT | SPACE)) == 0).astype(np.int32)
+    return np.flatnonzero((pages.scan.kinds & (LETTER | DIGIT | SPACE)) == 0).astype(np.int32)

@@ -55,8 +55,8 @@ def passages(pages: Pages) -> dict[str, Floats]:
 
     def gather(of_lines: Floats) -> Floats:
         reach = np.where(short, of_lines, 0.0)
-        near = lines.shifted(pages, reach, 1) + lines.shifted(pages, reach, -1)
-        far = lines.shifted(pages, of_lines, 1) + lines.shifted(pages, of_lines, -1)
+        near = lines.previous(pages, reach) + lines.following(pages, reach)
+        far = lines.previous(pages, of_lines) + lines.following(pages, of_lines)
         return of_lines + np.where(short, far, near)
 
     total = np.maximum(gather(words), _FLOOR)
@@ -92,7 +92,7 @@ def _close(pages: Pages, sold: npt.NDArray[np.bool_], measures: dict[str, Floats
     heading = (words <= 12) & (measures["remedy_marks"] >= 1)
     for _ in range(_RUN_IN + 2):
         touching = (
-            lines.shifted(pages, sold.astype(np.float64), 1) + lines.shifted(pages, sold.astype(np.float64), -1)
+            lines.previous(pages, sold.astype(np.float64)) + lines.following(pages, sold.astype(np.float64))
         ) > 0
         grown = sold | (touching & (body | heading))
         if (grown == sold).all():
@@ -116,8 +116,8 @@ def _trim(pages: Pages, sold: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     )
     idle = sold & (pages.line_size < _SHORT) & (marks == 0)
     while True:
-        inner = (lines.shifted(pages, sold.astype(np.float64), 1) > 0) & (
-            lines.shifted(pages, sold.astype(np.float64), -1) > 0
+        inner = (lines.previous(pages, sold.astype(np.float64)) > 0) & (
+            lines.following(pages, sold.astype(np.float64)) > 0
         )
         loose = sold & idle & ~inner
         if not loose.any():

@@ -20,7 +20,7 @@ _DENSE = (
 def main_counts(pages: Pages) -> list[list[int]]:
     """Return letters, words, sentences and long words of each article."""
     main = np.flatnonzero(pages.word_main)
-    page = pages.line_page[pages.word_line[main]]
+    page = pages.word_page[main]
     size = (pages.word_end - pages.word_start)[main]
     count = len(pages)
     first = pages.sentence_first
@@ -28,7 +28,7 @@ def main_counts(pages: Pages) -> list[list[int]]:
     columns = (
         np.bincount(page, size, count),
         np.bincount(page, minlength=count),
-        np.bincount(pages.line_page[pages.word_line[opens]], minlength=count),
+        np.bincount(pages.word_page[opens], minlength=count),
         np.bincount(page, size > _LONG, count),
     )
     counts: list[list[int]] = np.stack(columns, axis=1).astype(np.int64).tolist()

@@ -6,9 +6,10 @@ import numpy as np
 
 from .declare import Reading, feature
 from .document import Document
-from .lines import hash_places, said_before, sentences
+from .hashing import said_before
+from .lines import sentences
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Ints
 
 _LEAST = 4  # words of a sentence whose return counts
 _GRAM = 5
@@ -46,19 +47,14 @@ def repeated_lines(document: Document) -> Reading:
     return Reading(float(words.sum()) / document.words, document.spans_of(start, end))
 
 
-def repeated_grams(pages: Pages) -> Bools:
-    """Return which words of the articles begin a run of five that the same page has had before."""
-    words = np.flatnonzero(pages.word_main)
-    again = np.zeros(len(pages.word_start), dtype=np.bool_)
-    if len(words) < _GRAM:
-        return again
-    first, last = words[: 1 - _GRAM], words[_GRAM - 1 :]
-    page = pages.line_page[pages.word_line]
-    whole = (last - first == _GRAM - 1) & (page[first] == page[last])
-    first, last = first[whole], last[whole]
-    hashes = hash_places(pages, pages.scan.word_start[first], pages.scan.word_end[last])
-    again[first] = said_before(page[first], hashes)
-    return again
+def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
+    """Return the runs of five words of an article that the same page has had before: page, start, end."""
+    first = np.arange(max(len(pages.word_start) - _GRAM + 1, 0), dtype=np.int32)
+    last = first + _GRAM - 1
+    page, main = pages.word_page, np.concatenate(([0], np.cumsum(pages.word_main, dtype=np.int32)))
+    first = first[(main[last + 1] - main[first] == _GRAM) & (page[first] == page[last])]
+    first = first[said_before(page[first], pages.runs.between(first, first + _GRAM))]
+    return page[first], pages.word_start[first], pages.word_end[first + _GRAM - 1]
 
 
 @feature(
@@ -77,9 +73,5 @@ def repeated_ngrams(document: Document) -> Reading:
     """Words of the article that begin a run of five words used before, as a share."""
     if not document.main_words:
         return Reading(None)
-    pages = document.pages
-    again = np.flatnonzero(pages.once(repeated_grams)[document.word_rows]) + document.word_rows.start
-    if not len(again):
-        return Reading(0.0)
-    end = pages.word_end[np.minimum(again + _GRAM - 1, len(pages.word_end) - 1)]
-    return Reading(len(again) / document.main_words, document.spans_of(pages.word_start[again], end))
+    start, end = document.slice_of(repeated_grams)
+    return Reading(len(start) / document.main_words, document.spans_of(start, end))

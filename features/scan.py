@@ -32,6 +32,7 @@ class Scan(NamedTuple):
     kind: Bytes  # of every character as given
     kept: Ints  # place → character as given
     folded: Bytes  # by place
+    kinds: Bytes  # by place
     haystack: Bytes  # what the automaton reads: place p stands at p + 1
     word_start: Ints  # places, half-open
     word_end: Ints
@@ -74,7 +75,8 @@ def scan(codes: npt.NDArray[np.uint32]) -> Scan:
 
     # How many words have started by each place: 0 up to the first, then 1, … — as a fill, far cheaper than a running sum.
     lengths = np.diff(start, prepend=0, append=size)
-    return Scan(kind, kept, folded, haystack, start, end, np.repeat(np.arange(len(start) + 1, dtype=np.int32), lengths))
+    word_at = np.repeat(np.arange(len(start) + 1, dtype=np.int32), lengths)
+    return Scan(kind, kept, folded, kinds, haystack, start, end, word_at)
 
 
 def _join(in_word: Bools, folded: Bytes, kinds: Bytes) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from .cues import Rows
 from .declare import Reading, feature
 from .document import Document
+from .hashing import copies
 from .pages import Pages
 
 _CALM = "The council voted on Monday to close the bridge, and the ferry will run until the repairs end in October."
@@ -208,17 +209,13 @@ def shouts(pages: Pages) -> Rows:
     A line all in capitals is a heading, and a word often in capitals is a name: neither is a shout.
     """
     size = pages.word_end - pages.word_start
-    capital = (pages.word_capitals == size) & (size >= _SHOUTED)
-    all_caps = np.bincount(pages.word_line[capital], minlength=len(pages.line_start))
-    heading = (all_caps * 2 > pages.line_size)[pages.word_line]
-    own = pages.word_main & ~pages.word_between_marks
-    words = np.flatnonzero(capital & own & ~heading)
-    if len(words):
-        from .lines import copies, hash_of
-
-        page = pages.line_page[pages.word_line[words]]
-        often = copies(page, hash_of(pages, pages.word_start[words], pages.word_end[words])) >= _KNOWN_CAPITALS
-        words = words[~often]
+    words = np.flatnonzero(pages.word_capital & (size >= _SHOUTED)).astype(np.int32)
+    words = words[pages.in_capitals(words)]
+    all_caps = np.bincount(pages.word_line[words], minlength=len(pages.line_start))
+    heading = (all_caps * 2 > pages.line_size)[pages.word_line[words]]
+    words = words[~heading & (pages.word_main & ~pages.word_between_marks)[words]]
+    often = copies(pages.word_page[words], pages.word_hash[words]) >= _KNOWN_CAPITALS
+    words = words[~often]
     marks = own_marks(pages, "!").start
     start = np.concatenate((pages.word_start[words], marks)).astype(np.int32)
     end = np.concatenate((pages.word_end[words], marks + 1)).astype(np.int32)

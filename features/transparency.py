@@ -98,7 +98,7 @@ def datelines(pages: Pages) -> Rows:
     placed = np.zeros(len(words), dtype=np.bool_)
     if len(pages.word_start):
         start, end = pages.word_start[words], pages.word_end[words]
-        placed = (pages.word_capitals[words] == end - start) & (end - start >= 4) & (pages.line_size > 8)
+        placed = pages.in_capitals(words) & (end - start >= 4) & (pages.line_size > 8)
         dash = pages.places_of("-")
         low = np.searchsorted(at.kept[dash], end)
         near = np.append(at.kept[dash], len(pages.joined) + 99)[low]

@@ -18,10 +18,7 @@ MIN_PROSE = 0.35  # share of the article's words that stand in lines with a sent
 
 def english_share(pages: Pages) -> Ints:
     """Return the share of closed-class English words among the article's words, in thousandths, for each page."""
-    rows = pages.hits_of("english")
-    rows = rows[pages.word_main[pages.hit_word[rows]]]
-    found = np.bincount(pages.line_page[pages.hit_line[rows]], minlength=len(pages))
-    return _share(pages, found)
+    return _share(pages, np.bincount(pages.word_page[pages.word_common & pages.word_main], minlength=len(pages)))
 
 
 def prose_share(pages: Pages) -> Ints:

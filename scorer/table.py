@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import Document, features, lines
+from assay.features import Document, features, hashing
 from assay.features.pages import Pages
 
 from .files import FIELDS, source_of
@@ -193,12 +193,12 @@ def copy_key(document: Document) -> int | None:
 def _copy_keys(pages: Pages) -> npt.NDArray[np.uint64]:
     """Return the keys of all pages together: word hashes, each weighed by its place in the article, summed modulo 2^64."""
     words = np.flatnonzero(pages.word_main)
-    hashes = lines.hash_places(pages, pages.scan.word_start[words], pages.scan.word_end[words])
     first = np.searchsorted(words, pages.page_words)
     place = np.arange(len(words)) - np.repeat(first[:-1], np.diff(first))
+    power, _ = hashing.powers(int(place.max(initial=0)) + 1)
     total = np.zeros(len(words) + 1, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        np.cumsum(hashes * lines.powers(place), dtype=np.uint64, out=total[1:])
+        np.cumsum(pages.word_hash[words] * power[place], dtype=np.uint64, out=total[1:])
         return total[first[1:]] - total[first[:-1]]
 
 

@@ -1,0 +1,165 @@
+"""Words and runs of words as 64-bit numbers: equal for equal words whatever their case, accents and disguise.
+
+One number a word serves everything that compares words: closed-class words, lines and sentences said twice, repeated
+runs of five, a headline's words in its article, the key by which copies of a page are known.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from .scan import Bools, Bytes, Ints, Scan, code_points, scan
+
+Hashes = npt.NDArray[np.uint64]
+
+_WINDOW = 8  # bytes that one number holds
+_MASK = np.array([(1 << 8 * size) - 1 for size in range(_WINDOW + 1)], dtype=np.uint64)  # the first `size` bytes
+_FIRST, _SECOND, _LAST = (np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93))
+_HALF = np.uint64(32)
+_PAGE = np.uint64(0xD1B54A32D192ED03)
+_BASE = np.uint64(0xA0761D6478BD642F)
+_INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
+_BUCKET_BITS = 16  # a table that stays in cache, and few rows that share a bucket by chance
+_BUCKET_SHIFT = np.uint64(64 - _BUCKET_BITS)
+
+
+def windows(folded: Bytes) -> Hashes:
+    """Return the eight bytes from each place on as one number: a view, zero beyond the end."""
+    padded = np.zeros(len(folded) + _WINDOW, dtype=np.uint8)
+    padded[: len(folded)] = folded
+    return np.ndarray(len(folded) + 1, dtype="<u8", buffer=padded.data, strides=(1,))
+
+
+def _mixed(number: Hashes) -> Hashes:
+    with np.errstate(over="ignore"):
+        number = number * _FIRST
+        number ^= number >> _HALF
+        number *= _SECOND
+        return number
+
+
+def word_hashes(at: Scan) -> Hashes:
+    """Return a number for each word, from its first 16 bytes, its last 8 and its length."""
+    window = windows(at.folded)
+    size = at.word_end - at.word_start
+    number: Hashes = window[at.word_start] & _MASK[np.minimum(size, _WINDOW)]
+    long = np.flatnonzero(size > _WINDOW)
+    rest, begin = size[long] - _WINDOW, at.word_start[long] + _WINDOW
+    with np.errstate(over="ignore"):
+        number[long] += (window[begin] & _MASK[np.minimum(rest, _WINDOW)]) * _SECOND
+        longer = long[rest > _WINDOW]
+        number[longer] += (window[at.word_end[longer] - _WINDOW] + size[longer].astype(np.uint64)) * _LAST
+    return _mixed(number)
+
+
+def stem_hashes(at: Scan, letters: int) -> Hashes:
+    """Return a number for the first letters of each word, eight at most."""
+    size = np.minimum(at.word_end - at.word_start, letters)
+    return _mixed(windows(at.folded)[at.word_start] & _MASK[size])
+
+
+class WordSet:
+    """A set of words that answers for a whole batch at once: one look into one table a word."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        hashes = word_hashes(scan(code_points("\n".join(words))))
+        # A multiplier under which no two words share a slot: the table needs no second look.
+        odd = 1
+        with np.errstate(over="ignore"):
+            while len(set(((hashes * np.uint64(odd)) >> _BUCKET_SHIFT).tolist())) < len(hashes):
+                odd += 2
+            self._odd = np.uint64(odd)
+            self._table = np.zeros(1 << _BUCKET_BITS, dtype=np.uint64)
+            self._table[(hashes * self._odd) >> _BUCKET_SHIFT] = hashes
+
+    def holds(self, hashes: Hashes) -> Bools:
+        """Return which of the word hashes are words of the set."""
+        with np.errstate(over="ignore"):
+            slot = (hashes * self._odd) >> _BUCKET_SHIFT
+        found: Bools = self._table.take(slot.astype(np.intp)) == hashes
+        return found
+
+
+class Runs:
+    """Hashes of runs of words, from prefix sums of word · base^place."""
+
+    def __init__(self, hashes: Hashes) -> None:
+        power, self._back = powers(len(hashes) + 1)
+        self._total = np.zeros(len(hashes) + 1, dtype=np.uint64)
+        with np.errstate(over="ignore"):
+            np.cumsum(hashes * power[: len(hashes)], dtype=np.uint64, out=self._total[1:])
+
+    def between(self, first: npt.NDArray[np.integer], end: npt.NDArray[np.integer]) -> Hashes:
+        """Return the hash of the words first … end − 1 of each row; 0 for none."""
+        with np.errstate(over="ignore"):
+            return _mixed((self._total[end] - self._total[first]) * self._back[first])
+
+
+def powers(count: int) -> tuple[Hashes, Hashes]:
+    """Return at least `count` powers of the base of the runs, and of its inverse, modulo 2^64."""
+    return _powers(1 << max(count, 1).bit_length())
+
+
+@functools.lru_cache(maxsize=4)
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    """Sizes are powers of two, so few are ever made."""
+    power, back = np.full(size, _BASE, dtype=np.uint64), np.full(size, _INVERSE, dtype=np.uint64)
+    power[0] = back[0] = 1
+    with np.errstate(over="ignore"):
+        return np.cumprod(power, dtype=np.uint64), np.cumprod(back, dtype=np.uint64)
+
+
+def within_page(page: Ints, hashes: Hashes) -> Hashes:
+    """Return the hashes made different on each page, so that a batch can be searched as one array."""
+    with np.errstate(over="ignore"):
+        return hashes + page.astype(np.uint64) * _PAGE
+
+
+def _doubtful(keys: Hashes) -> npt.NDArray[np.intp]:
+    """Return few rows that hold all whose key stands more than once: they share their first bits with such a key."""
+    ordered = np.sort(keys)
+    return in_buckets_of(keys, ordered[1:][ordered[1:] == ordered[:-1]])
+
+
+def in_buckets_of(keys: Hashes, wanted: Hashes) -> npt.NDArray[np.intp]:
+    """Return the rows whose key shares its first bits with a wanted one: all equal to one, and a few more."""
+    bucket = np.zeros(1 << _BUCKET_BITS, dtype=np.bool_)
+    bucket[wanted >> _BUCKET_SHIFT] = True
+    return np.flatnonzero(bucket.take((keys >> _BUCKET_SHIFT).astype(np.intp)))
+
+
+def _equal_runs(keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the order that sorts the keys (equal ones as they stood), and where in it each new key begins.
+
+    As np.unique would; that imports numpy.ma, which costs a cold start 10 ms.
+    """
+    order = np.argsort(keys, kind="stable")
+    new = np.ones(len(keys), dtype=np.bool_)
+    new[1:] = keys[order][1:] != keys[order][:-1]
+    return order, np.flatnonzero(new)
+
+
+def copies(page: Ints, hashes: Hashes) -> Ints:
+    """Return, for each row, how many other rows of its page have the same hash."""
+    keys = within_page(page, hashes)
+    rows = _doubtful(keys)
+    order, first = _equal_runs(keys[rows])
+    count = np.diff(np.append(first, len(rows)))
+    others = np.zeros(len(keys), dtype=np.int32)
+    others[rows[order]] = np.repeat(count - 1, count)
+    return others
+
+
+def said_before(page: Ints, hashes: Hashes) -> Bools:
+    """Return, for each row, whether an earlier row of its page has the same hash."""
+    keys = within_page(page, hashes)
+    rows = _doubtful(keys)
+    order, first = _equal_runs(keys[rows])
+    again = np.zeros(len(keys), dtype=np.bool_)
+    again[rows] = True
+    again[rows[order[first]]] = False
+    return again
