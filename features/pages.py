@@ -161,7 +161,7 @@ class Pages:
         at = self.scan
         start, end = at.word_start[words], at.word_end[words]
         # The second character settles nearly all; the rest is counted.
-        capitals = self.word_capital[words] & ((at.kinds[np.minimum(start + 1, end - 1)] & UPPER) != 0)
+        capitals: Bools = self.word_capital[words] & ((at.kinds[np.minimum(start + 1, end - 1)] & UPPER) != 0)
         rows = np.flatnonzero(capitals)
         if len(rows):
             size = (end - start)[rows]
