@@ -7,7 +7,7 @@ a bound on the coefficients' sign, so the fit is convex and its answer unique: t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -124,3 +124,18 @@ def _median(values: Floats, weights: Floats) -> float:
     found, weight = values[defined], weights[defined]
     order = np.argsort(found, kind="stable")
     return float(found[order][np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)])
+
+
+def four(value: float) -> float:
+    """Round to four significant digits: what a model file holds."""
+    return float(f"{value:.4g}")
+
+
+def additive_data(name: str, data: list[str], fitted: Fitted) -> dict[str, Any]:
+    """Return the JSON form of a fitted additive model."""
+    terms = {
+        measure: {"knots": knots.tolist(), "points": [four(point) for point in fitted.points[measure]]}
+        for measure, knots in fitted.knots.items()
+        if np.abs(fitted.points[measure]).max() >= 5e-4
+    }
+    return {"name": name, "data": data, "intercept": four(fitted.intercept), "terms": terms}

@@ -17,7 +17,7 @@ from assay.features import features
 from . import corpora
 from .fit import Fitted, fit
 from .model import head_of
-from .train_parts import LabelledPage
+from .train_anatomy import LabelledPage
 
 Floats = npt.NDArray[np.float64]
 

@@ -16,9 +16,8 @@ import numpy.typing as npt
 from assay.features import Feature, features, read
 
 from . import corpora, policy, spoil
-from .fit import Fitted, fit
+from .fit import Fitted, fit, four
 from .model import FORMAT, head_of, sign
-from .train_parts import four
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

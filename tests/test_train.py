@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay import models
-from assay.scorer import policy, train_parts
+from assay.scorer import policy
 from assay.scorer.corpora import CorpusError, pool, rows
 from assay.scorer.fit import Fitted, choose_knots, fit, ramps
 from assay.scorer.model import check
 from assay.scorer.train import folds_by_source
+from assay.scorer.train_headline import train_headline
+from assay.scorer.train_promotion import train_promotion
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -197,5 +199,5 @@ def test_sources_of_the_pool_stay_together_in_every_fold(shared: Path) -> None:
 
 @pytest.mark.parametrize("name", ["promotion", "headline"])
 def test_a_head_fitted_again_from_the_data_is_the_shipped_one(name: str, shared: Path) -> None:
-    refit: Any = {"promotion": train_parts.train_promotion, "headline": train_parts.train_headline}[name]
+    refit: Any = {"promotion": train_promotion, "headline": train_headline}[name]
     assert json.loads(json.dumps(refit(shared / "data"))) == models.load(name)

@@ -1,4 +1,4 @@
-"""Train the models inside features: the line labeller, the promotion head and the clickbait head."""
+"""Train the line labeller of features.anatomy: two additive passes over pages labelled line by line."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import anatomy, headline, lexicon, lines, promotion
+from assay.features import anatomy, lexicon, lines
 from assay.features.pages import Pages
 
 from . import corpora
-from .fit import Fitted, fit
+from .fit import four
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
@@ -25,25 +25,7 @@ _STRENGTH = 0.3  # inverse regularisation of the labeller's passes
 _FOLDS = 3  # the second pass learns from answers that the first gave on pages it had not seen
 
 
-def four(value: float) -> float:
-    """Round to four significant digits: what a model file holds."""
-    return float(f"{value:.4g}")
-
-
-def additive_data(name: str, data: list[str], fitted: Fitted) -> dict[str, Any]:
-    """Return the JSON form of a fitted additive model."""
-    terms = {
-        measure: {"knots": knots.tolist(), "points": [four(point) for point in fitted.points[measure]]}
-        for measure, knots in fitted.knots.items()
-        if np.abs(fitted.points[measure]).max() >= 5e-4
-    }
-    return {"name": name, "data": data, "intercept": four(fitted.intercept), "terms": terms}
-
-
-# --- page anatomy -----------------------------------------------------------------------------------------------------
-
-
-def _no_labels(pages: Pages) -> npt.NDArray[np.int32]:
+def no_labels(pages: Pages) -> npt.NDArray[np.int32]:
     return np.zeros(len(pages.line_start), dtype=np.int32)
 
 
@@ -51,7 +33,7 @@ def read_lines(pages: list[LabelledPage]) -> tuple[Pages, Labels]:
     """Read pages given line by line; return them with the label of each line."""
     texts = ["\n".join(text for text, _ in page) for page in pages]
     labels = np.array([label for page in pages for _, label in page])
-    read = Pages(texts, [None] * len(texts), lexicon.load(), _no_labels)
+    read = Pages(texts, [None] * len(texts), lexicon.load(), no_labels)
     if len(read.line_start) != len(labels):
         raise corpora.CorpusError("anatomy/lines_train: a line holds a line break or nothing; fetch the file again")
     return read, labels
@@ -163,74 +145,3 @@ def train_anatomy(folder: Path) -> dict[str, Any]:
     design = _one_hot(second, edges)
     stages.append(_stage(second, edges, _classifier(design[known], labels[known], weights[known])))
     return {"name": "anatomy", "data": ["anatomy/lines_train"], "labels": list(anatomy.LABELS[:3]), "stages": stages}
-
-
-# --- promotion --------------------------------------------------------------------------------------------------------
-
-_PASSAGE = 90  # words of an e-mail read as one passage
-_SOLD_LESS = ("reporting", "person_title", "study_details", "limitations", "month_day")
-_RULES_ONLY = ("remedy_marks", "house_call")
-
-
-def passage_measures(texts: list[str]) -> lines.Measures:
-    """Return the measures of texts that are one passage each."""
-    return promotion.passages(
-        Pages([" ".join(t.split()) for t in texts], [None] * len(texts), lexicon.load(), _no_labels)
-    )
-
-
-def promotion_examples(folder: Path) -> tuple[list[str], Labels, Labels, list[str]]:
-    """Return passages, whether each sells, the kind of text it comes from, and its split."""
-    texts: list[str] = []
-    sells: list[int] = []
-    kinds: list[int] = []
-    splits: list[str] = []
-
-    def add(text: str, sold: int, kind: int, split: str) -> None:
-        if text.strip():
-            texts.append(text)
-            sells.append(sold)
-            kinds.append(kind)
-            splits.append(split)
-
-    for row in corpora.rows(folder, "promotion/supplement_blocks_train"):
-        add(row["text"], 1, 0 if row["site"] != "e-mail" else 1, row["split"])
-    for row in corpora.rows(folder, "promotion/hard_negatives_train"):
-        add(row["text"], 0, 2, row["split"])
-    for row in corpora.rows(folder, "promotion/spamassassin"):
-        words = row["text"].split()
-        for start in range(0, min(len(words), 3 * _PASSAGE), _PASSAGE):
-            add(" ".join(words[start : start + _PASSAGE]), int(row["spam"]), 3 if row["spam"] else 4, row["split"])
-    return texts, np.array(sells), np.array(kinds), splits
-
-
-def train_promotion(folder: Path) -> dict[str, Any]:
-    """Fit the head that tells a passage that sells from one that does not; return the JSON form."""
-    texts, sells, kinds, splits = promotion_examples(folder)
-    train = np.array([split == "train" for split in splits])
-    measures = {name: values for name, values in passage_measures(texts).items() if name not in _RULES_ONLY}
-    share = {0: 1.0, 1: 1.0, 2: 4.0, 3: 2.0, 4: 2.0}  # honest health text counts most: it must not be flagged
-    weights = np.array([share[kind] / (kinds[train] == kind).sum() for kind in kinds])
-    directions = {name: -1 if name in _SOLD_LESS else 1 for name in measures}
-    fitted = fit({name: values[train] for name, values in measures.items()}, sells[train] == 1, weights[train], directions,
-                 pieces=2)  # fmt: skip
-    parts = ["promotion/supplement_blocks_train", "promotion/hard_negatives_train", "promotion/spamassassin"]
-    return additive_data("promotion", parts, fitted)
-
-
-# --- headline ---------------------------------------------------------------------------------------------------------
-
-_BAIT_MORE = ("clickbait", "second_person", "first_person", "subjectivity", "number_first", "question", "exclamation",
-              "profanity", "boosting", "loaded_language")  # fmt: skip
-_BAIT_LESS = ("straight_news", "month_day", "person_title", "organisation", "statistics", "reporting", "comma")
-
-
-def train_headline(folder: Path) -> dict[str, Any]:
-    """Fit the head that tells clickbait headlines from others, without letter case; return the JSON form."""
-    rows = [row for row in corpora.rows(folder, "language/clickbait32k") if row["split"] == "train"]
-    measures = headline.headline_measures(headline.read_headlines([row["text"] for row in rows]))
-    directions = {name: 1 if name in _BAIT_MORE else -1 if name in _BAIT_LESS else 0 for name in measures}
-    target = np.array([bool(row["clickbait"]) for row in rows])
-    return additive_data(
-        "headline", ["language/clickbait32k"], fit(measures, target, np.ones(len(rows)), directions, pieces=2)
-    )
