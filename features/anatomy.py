@@ -2,7 +2,8 @@
 
 Two additive passes over tables of points that models/anatomy.json holds in readable form. The first reads each line and
 its neighbours; the second reads the first's answers: how the page looks before, inside and after its best run of main
-lines. A label is the one with the most points.
+lines. On pages that came as HTML a third pass weighs the second's answer against what the tags tell (`markup`). A label
+is the one with the most points.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import models
-from . import lines, promotion
+from . import lines, markup, promotion, runs
 from .lines import Floats, Measures
 from .pages import Pages
 from .scan import Ints
@@ -23,8 +24,9 @@ LABELS = ("main", "boilerplate", "comment", "promotion")
 MAIN, BOILERPLATE, COMMENT, PROMOTION = range(4)
 
 _FRAGMENT_WORDS, _FRAGMENT_LINES = 60, 3  # a text under either is one block
+_PROSE_WORDS, _PARAGRAPH_WORDS = 8, 25
+_JOINS = 0.35  # how probable its neighbours' label must be for a lone line to join them
 _ARTICLE_WORDS = 60  # main words that must stand before a heading can mark the article's end
-_RUN_GAP = 0.5  # a line is worth its words times (probability of main - this) when the best run is sought
 
 
 class Term(NamedTuple):
@@ -54,11 +56,19 @@ class Stage(NamedTuple):
         count = len(next(iter(measures.values())))
         total = np.repeat(self.intercept[None, :], count, axis=0)
         for name, term in self.terms.items():
-            total += term.points[np.searchsorted(term.edges, measures[name], side="right")]
+            total += term.points.take(_bins(term.edges, measures[name]), axis=0)
         total -= total.max(axis=1, initial=-np.inf, keepdims=True)
         odds = np.exp(total)
         shares: Floats = odds / odds.sum(axis=1, keepdims=True)
         return shares
+
+
+def _bins(edges: Floats, values: Floats) -> npt.NDArray[np.uint8]:
+    """Return how many of the ascending edges each value has reached: a sixth of the cost of a search, for ten edges."""
+    reached = np.zeros(len(values), dtype=np.uint8)
+    for edge in edges.tolist():
+        reached += values >= edge
+    return reached
 
 
 @functools.cache
@@ -66,6 +76,13 @@ def stages() -> tuple[Stage, Stage]:
     """Return the two passes of the shipped model."""
     first, second = models.load("anatomy")["stages"]
     return Stage.of(first), Stage.of(second)
+
+
+@functools.cache
+def html_stage() -> Stage | None:
+    """Return the pass over pages with markup; None where the model has none (while its own passes are trained)."""
+    stage = models.load("anatomy").get("html")
+    return None if stage is None else Stage.of(stage)
 
 
 def second_look(pages: Pages, measures: Measures, first: Floats) -> Measures:
@@ -83,18 +100,31 @@ def second_look(pages: Pages, measures: Measures, first: Floats) -> Measures:
         answers[f"main_near_{window}"] = lines.near(pages, main * words, window) / weight
         answers[f"comment_near_{window}"] = lines.near(pages, comment * words, window) / weight
     mass = main * words
-    all_main = np.maximum(lines.page_total(pages, mass), 1e-9)
-    answers["main_seen"] = lines.before(pages, mass) / all_main
-    answers["main_share"] = all_main / np.maximum(lines.page_total(pages, words), 1.0)
+    all_main, all_words = np.maximum(lines.page_total(pages, mass), 1e-9), np.maximum(measures["page_words"], 1.0)
     seen = lines.before(pages, mass)
+    answers["main_seen"] = seen / all_main
+    answers["main_share"] = all_main / all_words
+    answers["main_beyond_share"] = main - answers["main_share"]
+    answers["page_main_words"] = np.minimum(all_main, 5000.0)
+    # What kind of page: one long text, a talk, a list of things.
+    prose = np.where((measures["ends_sentence"] > 0) & (words >= _PROSE_WORDS), words, 0.0)
+    answers["page_prose"] = lines.page_total(pages, prose) / all_words
+    answers["page_paragraphs"] = lines.page_total(pages, np.where(words >= _PARAGRAPH_WORDS, words, 0.0)) / all_words
+    widgets = (measures["comment_widget"] > 0.5).astype(np.float64)
+    answers["page_comment_widgets"] = np.minimum(lines.page_total(pages, widgets), 30.0)
+    # A heading of other posts ends an article when most of the article stands before it: at the top it is a menu.
     for name in ("article_end", "other_posts"):
         mark = (measures[name] > 0.6) & (words <= 8) & (seen >= _ARTICLE_WORDS)
+        at_mark = runs.at_last(pages, mark, seen)
         answers[f"{name}_before"] = np.minimum(lines.before(pages, mark.astype(np.float64)), 8.0)
-        answers[f"words_at_{name}"] = np.minimum(_last_value(pages, mark, seen), 2000.0)
+        answers[f"words_at_{name}"] = np.minimum(at_mark, 2000.0)
+        answers[f"share_at_{name}"] = np.where(at_mark < 0, -1.0, at_mark / all_main)
+        answers[f"words_since_{name}"] = np.minimum(seen - np.maximum(at_mark, 0.0), 3000.0)
     answers["main_words_seen"] = np.minimum(seen, 5000.0)
     talk = (measures["comment_widget"] > 0.5) & (words <= 8)
     answers["comment_marks_before"] = np.minimum(lines.before(pages, talk.astype(np.float64)), 10.0)
-    answers.update(_best_run(pages, main, words))
+    answers.update(runs.best_run(pages, main, words))
+    answers.update(runs.around(pages, main, words))
     for name in ("words", "english", "section_heading", "comment_widget", "navigation", "house_call", "ends_sentence"):
         answers[name] = measures[name]
     for name in (
@@ -108,6 +138,7 @@ def second_look(pages: Pages, measures: Measures, first: Floats) -> Measures:
         "repeated_words",
         "article_end",
         "other_posts",
+        "about_site",
     ):
         answers[name] = measures[name]
     return answers
@@ -119,74 +150,55 @@ def _log_odds(share: Floats) -> Floats:
     return odds
 
 
-def _last_value(pages: Pages, marked: npt.NDArray[np.bool_], value: Floats) -> Floats:
-    """Return, for each line, `value` at the last marked line before it in its page; -1 where there is none."""
-    here = np.arange(len(value))
-    last = np.maximum.accumulate(np.where(marked, here, -1)) if len(value) else here
-    last = np.concatenate(([-1], last[:-1])) if len(value) else last
-    first, _ = lines.page_bounds(pages)
-    return np.where(last >= first, value[np.maximum(last, 0)], -1.0)
-
-
-def _best_run(pages: Pages, main: Floats, words: Floats) -> Measures:
-    """Find the run of lines of each page that holds most main words and fewest others; say where each line stands.
-
-    The run ends where the sum of worths is highest above its lowest value so far, and begins at that lowest value.
-    """
-    count = len(main)
-    if not count:
-        return dict.fromkeys(("run_place", "run_distance", "run_share"), np.zeros(0))
-    low, high = lines.page_bounds(pages)
-    page, here = pages.line_page, np.arange(count)
-    # In whole steps, so that a page's answer does not hang on the others of its batch.
-    worth = np.rint((main - _RUN_GAP) * words * 2.0**20).astype(np.int64)
-    total = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(worth, out=total[1:])
-    # From the page's first line: the sum before, and after, each line.
-    at, after = total[:-1] - total[low], total[1:] - total[low]
-    # Each page stands lower than all before it: a running minimum begins anew with it.
-    drop = page.astype(np.int64) * (2 * int(np.abs(after).max()) + 1)
-    floor = np.minimum.accumulate(at - drop) + drop
-    gain = after - np.minimum(floor, at)
-    openings = pages.once(lines.openings)
-    best = np.maximum.reduceat(gain, openings)
-    end = _first_of_page(pages, (gain == best[np.searchsorted(openings, low)]))  # the last line of the run
-    lowest = floor[end]
-    begin = _first_of_page(pages, at == lowest)
-    empty = gain[end] <= 0
-    stop = np.where(empty, begin, end + 1)
-    place = np.where(here < begin, -1, np.where(here >= stop, 1, 0))
-    distance = np.where(here < begin, begin - here, np.where(here >= stop, here - stop + 1, 0))
-    run = np.concatenate(([0.0], np.cumsum(words)))
-    share = (run[stop] - run[begin]) / np.maximum(run[high] - run[low], 1.0)
-    return {
-        "run_place": place.astype(np.float64),
-        "run_distance": np.minimum(distance, 60) * np.where(place < 0, -1.0, 1.0),
-        "run_share": share,
-    }
-
-
-def _first_of_page(pages: Pages, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """Return, for each line, the first flagged line of its page; every page has one."""
-    rows = np.flatnonzero(flags)
-    low, _ = lines.page_bounds(pages)
-    return rows[np.searchsorted(rows, low)]
-
-
 def probabilities(pages: Pages) -> Floats:
     """Return the probability of main, boilerplate and comment for each line: shape (lines, 3)."""
     first, second = stages()
     measures = lines.measure(pages)
-    return second.probabilities(second_look(pages, measures, first.probabilities(measures)))
+    shares = second.probabilities(second_look(pages, measures, first.probabilities(measures)))
+    tagged = np.array([page is not None for page in pages.markups], dtype=np.bool_)[pages.line_page]
+    stage = html_stage() if tagged.any() else None
+    if stage is not None:
+        look = markup.look(pages, shares)
+        shares[tagged] = stage.probabilities({name: look[name][tagged] for name in stage.terms})
+    return shares
+
+
+def certainty(pages: Pages, rows: slice) -> list[float | None]:
+    """Return how probable the label of each block among the lines `rows` is: the mean over its lines, weighed by words.
+
+    None for promotion, which is found by what a passage sells.
+    """
+    labels, words = pages.line_label[rows], pages.line_size[rows] + 1e-9
+    shares = np.append(pages.once(probabilities)[rows], np.zeros((len(labels), 1)), axis=1)
+    first = np.flatnonzero(np.diff(labels, prepend=-1))
+    if not len(first):
+        return []
+    sure = np.add.reduceat(shares[np.arange(len(labels)), labels] * words, first) / np.add.reduceat(words, first)
+    return [
+        None if labels[row] == PROMOTION else share for row, share in zip(first.tolist(), sure.tolist(), strict=True)
+    ]
+
+
+def settled(pages: Pages, shares: Floats) -> Ints:
+    """Return the likeliest label of each line; one line that stands alone between two of another label joins them if it may."""
+    labels: Ints = shares.argmax(axis=1).astype(np.int32)
+    inner = np.arange(1, len(labels) - 1)
+    page, beside = pages.line_page, labels[inner - 1]
+    alone = (beside == labels[inner + 1]) & (page[inner - 1] == page[inner + 1])
+    joins = alone & (shares[inner, beside] >= _JOINS)
+    labels[inner[joins]] = beside[joins]
+    return labels
 
 
 def label(pages: Pages) -> Ints:
     """Return the label of each line, an index into `LABELS`.
 
-    A fragment (few words, or few lines) is one block: promotion when it sells, else main.
+    A fragment (few words, or few lines) is one block: promotion when it sells, else main. A call to subscribe or to give
+    is the house's, wherever it stands.
     """
     shares = pages.once(probabilities)
-    labels: Ints = shares.argmax(axis=1).astype(np.int32)
+    labels = settled(pages, shares)
+    labels[promotion.appeals(pages) & (labels == MAIN)] = BOILERPLATE
     words, count = np.diff(pages.page_words), np.diff(pages.page_lines)
     fragment = ((words < _FRAGMENT_WORDS) | (count < _FRAGMENT_LINES))[pages.line_page]
     labels[fragment] = MAIN

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import anatomy, lexicon
 from .declare import NO_SPANS, Reading, Spans
+from .markup import Markup
 from .pages import AROUND, OWN, Pages
 from .scan import Ints
 
@@ -120,15 +121,20 @@ def main_words(pages: Pages) -> Ints:
     return np.bincount(pages.line_page, weights=weight, minlength=len(pages)).astype(np.int32)
 
 
-def read(texts: Sequence[str], titles: Sequence[str | None] | None = None) -> list[Document]:
+def read(
+    texts: Sequence[str],
+    titles: Sequence[str | None] | None = None,
+    markups: Sequence[Markup | None] | None = None,
+) -> list[Document]:
     """Read many pages at once.
 
     Args:
         texts: the pages as plain text; nothing is normalised, positions are code points of exactly these strings.
         titles: the title that came with each page, None where there was none.
+        markups: what the tags of a page told of each of its lines; None for plain text.
 
     Returns:
         One document a text, in order.
     """
-    pages = Pages(texts, titles or [None] * len(texts), lexicon.load(), anatomy.label)
+    pages = Pages(texts, titles or [None] * len(texts), lexicon.load(), anatomy.label, markups)
     return [Document(pages, index) for index in range(len(texts))]

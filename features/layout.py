@@ -52,6 +52,7 @@ def outside(pages: Pages) -> Marked:
     range=(0, 1),
     better="less",
     scope="page",
+    version=2,
     why="A page that is mostly other posts, menus and advertising has little room for its article.",
     citation="Kohlschütter, Fankhauser & Nejdl, Boilerplate Detection using Shallow Text Features, WSDM 2010",
     fires="The council voted on Monday to close the old bridge for repairs, officials said, after engineers found cracks.\n"
@@ -63,7 +64,10 @@ def outside(pages: Pages) -> Marked:
     "Engineers told the council in March that the bridge could not carry lorries safely any more, the minutes show.",
 )
 def sidebar_share(document: Document) -> Reading:
-    """Words outside the article, as a share of all words of the page."""
+    """Words outside the article, as a share of all words of the page.
+
+    A text without line breaks is one block: 0, or 1 where it sells.
+    """
     return _share(document, outside)
 
 
@@ -126,12 +130,16 @@ def comments(pages: Pages) -> Marked:
     range=(0, 1),
     better="neither",
     scope="page",
+    version=2,
     why="Readers' comments are not the publisher's words; how many there are is worth knowing, not scoring.",
     fires=_FERRY + _TALK,
     quiet=_FERRY,
 )
 def comment_share(document: Document) -> Reading:
-    """Words in readers' comments, as a share of all words of the page."""
+    """Words in readers' comments, as a share of all words of the page.
+
+    A text without line breaks has none: 0.
+    """
     return _share(document, comments)
 
 
@@ -150,6 +158,7 @@ def menus(pages: Pages) -> Marked:
     range=(0, 1),
     better="less",
     scope="page",
+    version=2,
     why="Long lists of links serve search engines and visitors passing through, not a reader of the article.",
     citation="Ntoulas et al., Detecting Spam Web Pages through Content Analysis, WWW 2006",
     fires="The council voted on Monday to close the old bridge for repairs, officials said, after engineers found cracks.\n"
@@ -159,7 +168,10 @@ def menus(pages: Pages) -> Marked:
     quiet="The council voted on Monday to close the old bridge for repairs, officials said, after engineers found cracks.",
 )
 def link_farm(document: Document) -> Reading:
-    """Words in long runs of link-like lines outside the article, as a share of all words of the page."""
+    """Words in long runs of link-like lines outside the article, as a share of all words of the page.
+
+    A text without line breaks has no lines to run: 0.
+    """
     return _share(document, menus)
 
 
@@ -181,10 +193,14 @@ def foreign(pages: Pages) -> Marked:
     range=(0, 1),
     better="neither",
     scope="page",
+    version=2,
     why="Words in another language are read by none of the other features; the reader must know how much that is.",
     fires="The market opens at nine on Saturday.\nРынок открывается в субботу в девять часов утра.",
     quiet="The market opens at nine on Saturday.\nIt closes at four in the afternoon.",
 )
 def foreign_share(document: Document) -> Reading:
-    """Words in lines of another language or script, as a share of all words of the page."""
+    """Words in lines of another language or script, as a share of all words of the page.
+
+    A text without line breaks is one line: all of it counts, or none.
+    """
     return _share(document, foreign)

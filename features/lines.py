@@ -20,7 +20,7 @@ Measures = dict[str, Floats]
 _SHARES = (
     "navigation", "section_heading", "comment_widget", "house_call", "month_day", "second_person",
     "first_person", "reporting", "person_title", "offer", "call_to_action", "sponsor", "donation", "agency_credit",
-    "article_end", "other_posts",
+    "article_end", "other_posts", "about_site",
 )  # fmt: skip
 _WINDOWS = (1, 3, 8)  # lines to each side
 WINDOWS = (1, 2, 3, 5, 8, 15)  # all that anybody asks for

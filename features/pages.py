@@ -14,6 +14,7 @@ import numpy as np
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Lexicon
+from .markup import Markup
 from .scan import Bools, Ints, among, code_points, scan
 
 T = TypeVar("T")
@@ -38,9 +39,17 @@ class Pages:
     non-blank ones, without the white space around them.
     """
 
-    def __init__(self, texts: Sequence[str], titles: Sequence[str | None], words: Lexicon, labeller: Labeller) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        titles: Sequence[str | None],
+        words: Lexicon,
+        labeller: Labeller,
+        markups: Sequence[Markup | None] | None = None,
+    ) -> None:
         self.texts = texts
         self.titles = titles
+        self.markups = markups or [None] * len(texts)
         self.lexicon = words
         self._memo: dict[object, object] = {}
         self._sliced: dict[object, tuple[tuple[Ints, ...], list[int]]] = {}

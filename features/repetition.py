@@ -33,6 +33,7 @@ def repeated_sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     range=(0, 1),
     better="less",
     scope="page",
+    version=2,
     why="Repeated lines are templates and widgets, or padding for search engines.",
     citation="Rae et al., Scaling Language Models: Gopher, appendix A, 2021",
     fires=_ONCE
@@ -63,6 +64,7 @@ def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
     range=(0, 1),
     better="less",
     scope="main",
+    version=2,
     why="Prose that keeps using the same runs of words was stitched together by a template or a machine.",
     citation="Rae et al., Scaling Language Models: Gopher, appendix A, 2021",
     fires="The best bridge in the whole town is the old one. Buy tickets for the best bridge in the whole town today. "

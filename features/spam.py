@@ -75,6 +75,7 @@ _NEWS = (
     range=(0, 1),
     better="less",
     scope="page",
+    version=2,
     why="Selling remedies beside or instead of news is the business model of many unreliable health pages.",
     citation="Ballard et al., Conspiracy Brokers: Understanding the Monetization of YouTube Conspiracy Theories, WWW 2022",
     fires=_NEWS + "\nTry our Golden Root capsules today! Our formula boosts your immune system, burns fat and reduces "
@@ -82,7 +83,10 @@ _NEWS = (
     quiet=_NEWS,
 )
 def supplement_spam(document: Document) -> Reading:
-    """Words in blocks that both sell something and claim a health effect, as a share of all words of the page."""
+    """Words in blocks that both sell something and claim a health effect, as a share of all words of the page.
+
+    A text without line breaks is one block: 1 where it sells a remedy, else 0.
+    """
     return _pitch(document, SUPPLEMENT)
 
 
@@ -92,6 +96,7 @@ def supplement_spam(document: Document) -> Reading:
     range=(0, 1),
     better="less",
     scope="page",
+    version=2,
     why="Advertising inside the text competes with the article for the reader and for the publisher's loyalty.",
     citation="Ntoulas et al., Detecting Spam Web Pages through Content Analysis, WWW 2006",
     fires=_NEWS + "\nBuy now and save 40% off all garden chairs! Limited time offer, free shipping over $50. "
@@ -99,7 +104,10 @@ def supplement_spam(document: Document) -> Reading:
     quiet=_NEWS,
 )
 def advertising(document: Document) -> Reading:
-    """Words in all other blocks that sell or are sponsored, as a share of all words of the page."""
+    """Words in all other blocks that sell or are sponsored, as a share of all words of the page.
+
+    A text without line breaks is one block: 1 where it sells, else 0.
+    """
     return _pitch(document, ADVERTISING)
 
 
@@ -109,12 +117,16 @@ def advertising(document: Document) -> Reading:
     range=(0, 1),
     better="less",
     scope="page",
+    version=2,
     why="A page that asks for money speaks for itself there, not about the world.",
     fires=_NEWS + "\nPlease donate today. Your tax-deductible donation helps keep us independent: support our work.",
     quiet=_NEWS,
 )
 def donation_pitch(document: Document) -> Reading:
-    """Words in passages that ask for donations, as a share of all words of the page."""
+    """Words in passages that ask for donations, as a share of all words of the page.
+
+    A text without line breaks is one passage: 1 where it asks often for its length, else 0.
+    """
     return _pitch(document, DONATION)
 
 
@@ -124,11 +136,15 @@ def donation_pitch(document: Document) -> Reading:
     range=(0, 1),
     better="less",
     scope="page",
+    version=2,
     why="Calls to subscribe, register or download, and the prose of brochures, promote the publisher or its client.",
     citation="Sharoff, Functional Text Dimensions for the annotation of web corpora, Corpora 13(1), 2018",
     fires=_NEWS + "\nSubscribe to our newsletter and follow us on Facebook. Sign up now to join our community.",
     quiet=_NEWS,
 )
 def promotion(document: Document) -> Reading:
-    """Words in house calls (subscribe, register, download) and promotional prose, as a share of all words of the page."""
+    """Words in house calls (subscribe, register, download) and promotional prose, as a share of all words of the page.
+
+    A text without line breaks is one passage: 1 where it calls often for its length, else 0.
+    """
     return _pitch(document, HOUSE)

@@ -47,12 +47,12 @@ def _reason(document: Document) -> str | None:
         return "there are no words on the page"
     english = int(document.pages.once(english_share)[document.index])
     prose = int(document.pages.once(prose_share)[document.index])
-    if document.main_words < MIN_WORDS:
-        if document.words - document.main_words > document.main_words:
-            return f"no article was found: {document.main_words} of {document.words} words are main text"
-        return f"too few words of main text: {document.main_words}, at least {MIN_WORDS} are needed"
-    if prose < 1000 * MIN_PROSE:
+    if document.main_words < MIN_WORDS and document.words - document.main_words > document.main_words:
+        return f"no article was found: {document.main_words} of {document.words} words are main text"
+    if document.words >= MIN_WORDS and prose < 1000 * MIN_PROSE:
         return f"no article, a list: {prose / 10:.0f} % of the words stand in sentences, {100 * MIN_PROSE:.0f} % are needed"
+    if document.main_words < MIN_WORDS:
+        return f"too few words of main text: {document.main_words}, at least {MIN_WORDS} are needed"
     if english < 1000 * MIN_ENGLISH:
         return (
             f"not English prose: {english / 10:.0f} % of the words are common English ones, "

@@ -95,18 +95,18 @@ def readability_check(records: Iterable[Mapping[str, Any]], most: int = 50) -> l
 
     from assay.features import read
 
-    from .score import RecordError, text_of
+    from .page import RecordError, page_of
 
     rows: list[dict[str, Any]] = []
     for record in records:
         if len(rows) == most or record.get("error"):
             continue
         try:
-            text, title, _ = text_of(record)
+            page = page_of(record)
         except RecordError:
             continue
-        (document,) = read([text], [title])
-        main = " ".join(text[start:end] for start, end, label in document.blocks() if label == "main")
+        (document,) = read([page.text], [page.title], [page.markup])
+        main = " ".join(page.text[start:end] for start, end, label in document.blocks() if label == "main")
         if not main.split():
             continue
         row: dict[str, Any] = {"id": str(record.get("id", ""))}

@@ -24,20 +24,20 @@ def build(folder: Path, out: Path, part: str, *, exclude_noncommercial: bool = F
     from .card import score_card
     from .evaluate import evaluate
     from .train import train
-    from .train_anatomy import train_anatomy
     from .train_headline import train_headline
+    from .train_markup import train_page_anatomy
     from .train_promotion import train_promotion
 
     if not folder.is_dir():
         raise corpora.CorpusError(f"{folder}: no such folder; give the folder of the training data with --data")
     out.mkdir(parents=True, exist_ok=True)
-    heads = {"promotion": train_promotion, "headline": train_headline, "anatomy": train_anatomy}
+    heads = {"promotion": train_promotion, "headline": train_headline, "anatomy": train_page_anatomy}
     for name, fit_head in heads.items():
         if part in ("all", name):
             (out / f"{name}.json").write_text(dumps(fit_head(folder)), encoding="ascii")
             yield f"wrote {out / name}.json"
     models.prefer(out)
-    for loaded in (promotion.head, headline.head, anatomy.stages):
+    for loaded in (promotion.head, headline.head, anatomy.stages, anatomy.html_stage):
         loaded.cache_clear()
     if part in ("all", "score"):
         data = train(folder, exclude_noncommercial=exclude_noncommercial)

@@ -48,3 +48,18 @@ def line_pages(folder: Path, split: str) -> list[list[tuple[str, int]]]:
             pairs = ((" ".join(line["text"].split()), LINE_LABELS[line["label"]]) for line in row["lines"])
             pages.append([(text, label) for text, label in pairs if text])
     return pages
+
+
+# Pages that sell as their business are no articles: what stands in their main text may well be an offer.
+SHOPS = ("product", "service", "collection", "listing", "forum")
+
+
+def articles(folder: Path) -> Iterator[Row]:
+    """Yield the main text of the pages labelled line by line that are articles: {id, text, split}, a paragraph a line."""
+    for row in rows(folder, "anatomy/lines_train"):
+        if row["page_type"] in SHOPS:
+            continue
+        main = [" ".join(line["text"].split()) for line in row["lines"] if line["label"] == "main"]
+        text = "\n".join(line for line in main if line)
+        if text:
+            yield {"id": row["id"], "text": text, "split": row["split"]}

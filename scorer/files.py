@@ -1,6 +1,7 @@
 """Reading pages: text, Markdown and HTML files, JSONL (also gzipped), CSV, Parquet, folders, standard input.
 
-Every page becomes a record, a dict with `id`, `text` or `html`, and where known `title`, `url`, `source`, `date`. What
+Every page becomes a record, a dict with `id`, `text` or `html`, and where known `title`, `url`, `source`, `date`; an HTML
+page tells the last three itself where they are not given, and brings its `rendering`. What
 cannot be read becomes a record `{"id", "error"}` in its place, so nothing here raises and no row is lost.
 """
 
@@ -13,20 +14,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
+from .encoding import decode
+
 Record = dict[str, Any]
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".jsonl.gz")
 FIELDS = ("id", "text", "html", "title", "url", "source", "date")
 LONGEST = 32 * 2**20  # bytes of one page or line; longer is a file of another kind, too large as arrays
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-_MOST_CONTROL = 0.1
-_MARKS = {
-    b"\xff\xfe\0\0": "utf-32-le",
-    b"\0\0\xfe\xff": "utf-32-be",
-    b"\xff\xfe": "utf-16-le",
-    b"\xfe\xff": "utf-16-be",
-}
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?([^/?#:@]+)", re.IGNORECASE)
 # Second-level names under which the registries of countries sell domains: bbc.co.uk, abc.net.au.
 _REGISTRIES = re.compile("ac|asn|com?|edu|gob?|gouv|gov|gv|id|info|mil|net?|nom|org?|plc|sch|web")
@@ -98,32 +93,37 @@ def broken(name: str, problem: str, *, where: str = "") -> Record:
     return {"id": name, "error": f"{where or name}: {problem}"}
 
 
-def decode(data: bytes) -> str | None:
-    """Return the text of a page's bytes, line ends and byte order mark kept; None when they are not text.
-
-    UTF-8, or UTF-16 and UTF-32 where a byte order mark says so; otherwise windows-1252, with U+FFFD for what it lacks.
-    """
-    coding = next((coding for mark, coding in _MARKS.items() if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(coding)
-    except UnicodeDecodeError:
-        if coding != "utf-8" or b"\0" in data:
-            return None
-        text = data.decode("cp1252", "replace")
-    return None if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text) else text
-
-
 def _page(path: str) -> Record:
     with open(path, "rb") as stream:
         data = stream.read(LONGEST + 1)
     if len(data) > LONGEST:
         return broken(path, f"more than {LONGEST >> 20} MB, not one page; give many pages as *.jsonl, one a line")
-    text = decode(data)
+    html = path.lower().endswith((".html", ".htm"))
+    text = decode(data, html=html)
     if text is None:
         return broken(path, "binary, not text; give *.txt, *.md, *.html, *.jsonl, *.csv or *.parquet")
     if not text.strip("\ufeff \t\r\n\f\v\xa0"):
         return broken(path, "the file is empty; put the page's text into it or leave it out")
-    return {"id": path, "html" if path.lower().endswith((".html", ".htm")) else "text": text}
+    return described({"id": path, "html": text}) if html else {"id": path, "text": text}
+
+
+def described(record: Record) -> Record:
+    """Fill what is missing of url, date and source from what an HTML page says of itself.
+
+    The page is rendered for that, once: the record keeps it as `rendering`. A page with an address needs no source.
+    """
+    if "text" not in record and isinstance(record.get("html"), str):
+        from .html import render
+
+        rendering = record["rendering"] = render(record["html"])
+        about = rendering.metadata
+        found = {"url": about.url, "date": about.date, "source": about.site}
+        if "url" in record or about.url:
+            del found["source"]
+        for key, value in found.items():
+            if value:
+                record.setdefault(key, value)
+    return record
 
 
 def _gzipped(path: str) -> Iterator[Record]:
@@ -188,7 +188,7 @@ def checked(value: Mapping[str, Any], name: str, where: str) -> Record:
     for key in ("url", "source", "date"):
         if key in record and not isinstance(record[key], str):
             record[key] = str(record[key])
-    return record
+    return described(record)
 
 
 def _csv(path: str) -> Iterator[Record]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +14,12 @@ from assay.features import Document, Spans, features, read
 
 from .abstain import reasons
 from .model import HEADS, Model, load
+from .page import Page, Record, RecordError, page_of
 
 Floats = npt.NDArray[np.float64]
-Record = Mapping[str, Any]
 
 BATCH_PAGES, BATCH_CHARACTERS = 128, 800_000  # read together: enough to spread numpy's cost a call, small for caches
 _INTERVAL = (0.05, 0.95)
-
-
-class RecordError(ValueError):
-    """A record that cannot be scored; the message says why."""
 
 
 class Contribution(NamedTuple):
@@ -167,27 +163,6 @@ def percent(logit: Floats) -> Floats:
     return share
 
 
-def text_of(record: Record) -> tuple[str, str | None, bool]:
-    """Return the text and title of a record, and whether the text was rendered from `html`.
-
-    Raises RecordError where the record has neither `text` nor `html`.
-    """
-    text, title = record.get("text"), record.get("title")
-    if title is not None and not isinstance(title, str):
-        raise RecordError(f"its title is {type(title).__name__}, not a string")
-    if isinstance(text, str):
-        return text, title, False
-    if text is not None:
-        raise RecordError(f"its text is {type(text).__name__}, not a string")
-    html = record.get("html")
-    if isinstance(html, str):
-        from .html import render
-
-        rendered = render(html)
-        return rendered.text, title or rendered.title, True
-    raise RecordError("it has neither text nor html; give it a field 'text'")
-
-
 def score_many(records: Iterable[Record], model: Model | None = None) -> ScoreTable:
     """Score pages together.
 
@@ -198,10 +173,7 @@ def score_many(records: Iterable[Record], model: Model | None = None) -> ScoreTa
     Raises:
         RecordError: a record has no text.
     """
-    rows: list[Record] = []
-    for record in records:
-        text, title, rendered = text_of(record)
-        rows.append({"id": str(record.get("id", "")), "text": text, "title": title, "rendered": rendered})
+    rows = [(str(record.get("id", "")), page_of(record)) for record in records]
     return _scored(rows, model or load())
 
 
@@ -210,30 +182,32 @@ def in_batches(records: Iterable[Record], model: Model) -> Iterator[ScoreTable |
 
     Yields, in the order of the records, tables of pages that stand together and (id, message) for each broken one.
     """
-    waiting: list[Record] = []
+    waiting: list[tuple[str, Page]] = []
     size = 0
     for record in records:
         name, problem = str(record.get("id", "")), record.get("error")
+        page = Page("", None, False)
         if problem is None:
             try:
-                text, title, rendered = text_of(record)
+                page = page_of(record)
             except RecordError as error:
                 problem = str(error)
-        if waiting and (problem is not None or len(waiting) == BATCH_PAGES or size + len(text) > BATCH_CHARACTERS):
+        if waiting and (problem is not None or len(waiting) == BATCH_PAGES or size + len(page.text) > BATCH_CHARACTERS):
             yield _scored(waiting, model)
             waiting, size = [], 0
         if problem is not None:
             yield name, str(problem)
             continue
-        waiting.append({"id": name, "text": text, "title": title, "rendered": rendered})
-        size += len(text)
+        waiting.append((name, page))
+        size += len(page.text)
     if waiting:
         yield _scored(waiting, model)
 
 
-def _scored(waiting: list[Record], model: Model) -> ScoreTable:
-    documents = read([row["text"] for row in waiting], [row["title"] for row in waiting])
-    return ScoreTable([row["id"] for row in waiting], documents, model, [row["rendered"] for row in waiting])
+def _scored(waiting: list[tuple[str, Page]], model: Model) -> ScoreTable:
+    pages = [page for _, page in waiting]
+    documents = read([page.text for page in pages], [page.title for page in pages], [page.markup for page in pages])
+    return ScoreTable([name for name, _ in waiting], documents, model, [page.rendered for page in pages])
 
 
 def score(text: str, model: Model | None = None, *, title: str | None = None) -> Score:
@@ -241,4 +215,15 @@ def score(text: str, model: Model | None = None, *, title: str | None = None) ->
     return score_many([{"text": text, "title": title}], model)[0]
 
 
-__all__ = ["Contribution", "RecordError", "Score", "ScoreTable", "in_batches", "score", "score_many", "text_of"]
+__all__ = [
+    "Contribution",
+    "Page",
+    "Record",
+    "RecordError",
+    "Score",
+    "ScoreTable",
+    "in_batches",
+    "page_of",
+    "score",
+    "score_many",
+]

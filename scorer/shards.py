@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PART = re.compile(r"part-(\d{5,})-([0-9a-f]{16})-([0-9a-f]{12})\.parquet")
-_FORMAT = 1  # of a part; raised whenever the same input and model would give other bytes
+_FORMAT = 2  # of a part; raised whenever the same input and model would give other bytes
 _GROUP = 2_000  # rows of a row group, which is what a worker holds in memory
 
 

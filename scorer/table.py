@@ -15,9 +15,10 @@ import numpy.typing as npt
 from assay.features import Document, features, hashing
 from assay.features.pages import Pages
 
-from .files import FIELDS, source_of
+from .files import FIELDS, described, source_of
 from .model import Model, load
-from .score import BATCH_CHARACTERS, BATCH_PAGES, Record, RecordError, ScoreTable, score_many, text_of
+from .page import Record, RecordError, page_of
+from .score import BATCH_CHARACTERS, BATCH_PAGES, ScoreTable, score_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ def score_table(frame: pd.DataFrame, model: Model | None = None, *, evidence: bo
     model = model or load()
     given = [name for name in FIELDS if name in frame.columns]
     rows = zip(frame.index, *(frame[name] for name in given), strict=True)
-    records = ({"id": str(label), **_present(given, cells)} for label, *cells in rows)
+    records = (described({"id": str(label), **_present(given, cells)}) for label, *cells in rows)
     columns: Columns = {name: [] for name in names_of(model, evidence=evidence)}
     for part in score_columns(records, model, evidence=evidence):
         for name, cells in part.items():
@@ -122,10 +123,10 @@ def _readable(record: Record) -> dict[str, Any]:
     if record.get("error"):
         return {**row, "error": str(record["error"])}
     try:
-        text, title, _ = text_of(record)
+        page = page_of(record)
     except RecordError as error:
         return {**row, "error": f"{row['id']}: {error}"}
-    return {**row, "text": text, "title": title}
+    return {**row, "text": page.text, "title": page.title, "markup": page.markup}
 
 
 def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool) -> Columns:

@@ -22,6 +22,9 @@ LabelledPage = list[tuple[str, int]]
 _SEED = 20260104
 _BINS = 10
 _STRENGTH = 0.3  # inverse regularisation of the labeller's passes
+# What a made page weighs beside a given one, in the first pass and in the second: the first sees a line and its neighbours,
+# and a whole-sentence teaser looks like an article from there.
+_VARIANT_WEIGHTS = (0.25, 0.6)
 _FOLDS = 3  # the second pass learns from answers that the first gave on pages it had not seen
 
 
@@ -39,16 +42,16 @@ def read_lines(pages: list[LabelledPage]) -> tuple[Pages, Labels]:
     return read, labels
 
 
-def variants(pages: list[LabelledPage]) -> list[LabelledPage]:
-    """Return the pages and what else crawlers make of them.
+def variants(pages: list[LabelledPage]) -> tuple[list[LabelledPage], Labels]:
+    """Return the pages and what else crawlers make of them, with the number of the page that each was made from.
 
     A bare article; a page cut before its article; an article above whole-sentence teasers of other posts under a heading;
     an article with a passage of site matter that comes twice.
     """
     chance = random.Random(_SEED)
     ends = lexicon.load().words["other_posts"]
-    result = list(pages)
-    for page in pages:
+    result, origin = list(pages), list(range(len(pages)))
+    for number, page in enumerate(pages):
         main = [place for place, (_, label) in enumerate(page) if label == 0]
         if len(main) < 4:
             continue
@@ -62,7 +65,8 @@ def variants(pages: list[LabelledPage]) -> list[LabelledPage]:
         if chance.random() < 0.15:
             other = [text for text, label in chance.choice(pages) if label == 1 and len(text.split()) >= 6][:6]
             result.append([*article, *((text, 1) for text in other), (" ".join(other) or "Read more", 1)])
-    return result
+        origin += [number] * (len(result) - len(origin))
+    return result, np.array(origin)
 
 
 def _teasers(pages: list[LabelledPage], ends: list[str], chance: random.Random) -> LabelledPage:
@@ -70,7 +74,7 @@ def _teasers(pages: list[LabelledPage], ends: list[str], chance: random.Random) 
     column = [("Source:", 1)] if chance.random() < 0.3 else []
     column += [("Comments", 1)] if chance.random() < 0.3 else []
     column.append((chance.choice(ends).capitalize(), 1))
-    for _ in range(chance.randint(2, 10)):
+    for _ in range(chance.choice((2, 4, 6, 8, 12, 20))):
         other = chance.choice(pages)
         bodies = [text for text, label in other if label == 0 and len(text.split()) >= 20]
         titles = [text for text, label in other if label == -1]
@@ -125,23 +129,31 @@ def _stage(measures: lines.Measures, edges: dict[str, Floats], classifier: Any) 
 
 def train_anatomy(folder: Path) -> dict[str, Any]:
     """Fit the two passes of the line labeller on the training pages; return the JSON form."""
-    pages, labels = read_lines(variants(corpora.line_pages(folder, "train")))
+    stages = fit_labeller(corpora.line_pages(folder, "train"))
+    return {"name": "anatomy", "data": ["anatomy/lines_train"], "labels": list(anatomy.LABELS[:3]), "stages": stages}
+
+
+def fit_labeller(given: list[LabelledPage]) -> list[dict[str, Any]]:
+    """Return the JSON form of the two passes, fitted on the given pages and what crawlers make of them."""
+    made, origin = variants(given)
+    pages, labels = read_lines(made)
     known = labels >= 0
     size = np.minimum(pages.line_size, 80) + 3.0
     weights = size / np.sqrt(np.maximum(lines.page_total(pages, size), 1.0))
-    weights = weights / weights.mean()
+    invented = pages.line_page >= len(given)
+    weights_first, weights_second = (np.where(invented, share * weights, weights) for share in _VARIANT_WEIGHTS)
     first = lines.measure(pages)
     edges = {name: np.array([four(edge) for edge in _edges(values[known])]) for name, values in first.items()}
     design = _one_hot(first, edges)
-    stages = [_stage(first, edges, _classifier(design[known], labels[known], weights[known]))]
+    stages = [_stage(first, edges, _classifier(design[known], labels[known], weights_first[known]))]
     answers = np.zeros((len(labels), 3))
-    fold = pages.line_page % _FOLDS
+    fold = origin[pages.line_page] % _FOLDS
     for held in range(_FOLDS):
         fitting = (fold != held) & known
-        classifier = _classifier(design[fitting], labels[fitting], weights[fitting])
+        classifier = _classifier(design[fitting], labels[fitting], weights_first[fitting])
         answers[fold == held] = classifier.predict_proba(design[fold == held])
     second = anatomy.second_look(pages, first, answers)
     edges = {name: np.array([four(edge) for edge in _edges(values[known])]) for name, values in second.items()}
     design = _one_hot(second, edges)
-    stages.append(_stage(second, edges, _classifier(design[known], labels[known], weights[known])))
-    return {"name": "anatomy", "data": ["anatomy/lines_train"], "labels": list(anatomy.LABELS[:3]), "stages": stages}
+    stages.append(_stage(second, edges, _classifier(design[known], labels[known], weights_second[known])))
+    return stages

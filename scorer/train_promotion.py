@@ -2,64 +2,199 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
+import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from assay.features import lexicon, lines, promotion
+from assay.features import lexicon, lines, selling
 from assay.features.pages import Pages
 
 from . import corpora
-from .fit import additive_data, fit
-from .train_anatomy import Labels, no_labels
+from .fit import Fitted, additive_data, fit
+from .train_anatomy import no_labels
 
-_PASSAGE = 90  # words of an e-mail read as one passage
-_SOLD_LESS = ("reporting", "person_title", "study_details", "limitations", "month_day")
-_RULES_ONLY = ("remedy_marks", "house_call")
+Floats = npt.NDArray[np.float64]
+
+PARTS = [
+    "promotion/supplement_blocks_train",
+    "promotion/spamassassin",
+    "promotion/leeds_train",
+    "promotion/native_ads",
+    "promotion/hard_negatives_train",
+    "anatomy/lines_train",
+    "reliability/pool (texts of reliable sources)",
+]
+# Weight of each kind of text in each fit. Honest text outweighs: what is reported must not be flagged.
+REMEDY_KINDS = {"site": 1.0, "site without offers": 1.0, "remedy e-mail": 1.5, "remedy e-mail without offers": 1.0,
+                "remedy spam": 1.0}  # fmt: skip
+SALE_KINDS = {"site": 0.5, "remedy e-mail": 0.5, "spam": 3.0, "remedy spam": 0.5, "leeds": 0.5, "native": 0.15}
+HONEST_KINDS = {"honest health": 4.0, "article": 5.0, "reliable": 5.0, "ham": 1.0, "plain": 0.7}
+SOLD_KINDS = REMEDY_KINDS | SALE_KINDS
+HEADS = {"remedy": REMEDY_KINDS, "offer": SALE_KINDS}  # the two heads: what is sold as a remedy, and what else is
+
+_PASSAGE = 90  # words of an e-mail or web document read as one passage
+_PIECES = 3  # passages of each
+_SHORTEST, _LONGEST = 30, 80  # words of a passage cut from a block at random
+_PENALTY = 4.0
+_SEED = 20260106
+_MEASURED = 512  # texts measured at once
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_RULES_ONLY = ("till_hits", "sale_hits", "told_hits", "house_call")
+_RISE = (*selling.SALE, *selling.CURE, "second_person", "exclamation", "promotional", "sale_kinds", "cure_kinds",
+         "sale_marks", "cure_marks", "both", "first_person")  # fmt: skip
 
 
-def passage_measures(texts: list[str]) -> lines.Measures:
-    """Return the measures of texts that are one passage each."""
-    return promotion.passages(
-        Pages([" ".join(t.split()) for t in texts], [None] * len(texts), lexicon.load(), no_labels)
-    )
+class Example(NamedTuple):
+    """A text, the kind that it is of (a key of the tables above), and whether it is kept from the fit."""
+
+    text: str
+    kind: str
+    held_out: bool
 
 
-def promotion_examples(folder: Path) -> tuple[list[str], Labels, Labels, list[str]]:
-    """Return passages, whether each sells, the kind of text it comes from, and its split."""
-    texts: list[str] = []
-    sells: list[int] = []
-    kinds: list[int] = []
-    splits: list[str] = []
+def read(texts: list[str]) -> Pages:
+    """Read texts as pages without labels."""
+    return Pages(texts, [None] * len(texts), lexicon.load(), no_labels)
 
-    def add(text: str, sold: int, kind: int, split: str) -> None:
-        if text.strip():
-            texts.append(text)
-            sells.append(sold)
-            kinds.append(kind)
-            splits.append(split)
 
-    for row in corpora.rows(folder, "promotion/supplement_blocks_train"):
-        add(row["text"], 1, 0 if row["site"] != "e-mail" else 1, row["split"])
-    for row in corpora.rows(folder, "promotion/hard_negatives_train"):
-        add(row["text"], 0, 2, row["split"])
+def without_offers(texts: list[str]) -> list[str]:
+    """Return the texts without the sentences that speak of the sale itself: what is left still advertises."""
+    sentences = [[part for part in _SENTENCE.split(text) if part.strip()] for text in texts]
+    pages = read(["\n".join(" ".join(part.split()) for part in parts) for parts in sentences])
+    found = selling.counts(pages)
+    loud = found["offer"] + found["call_to_action"] + found["purchase"] + found["price"] > 0
+    kept: list[list[str]] = [[] for _ in texts]
+    for line in np.flatnonzero(~loud).tolist():
+        kept[pages.line_page[line]].append(pages.joined[pages.line_start[line] : pages.line_end[line]])
+    return ["\n".join(parts) for parts in kept]
+
+
+def pieces(text: str, words: int = _PASSAGE, most: int = _PIECES) -> list[str]:
+    """Return the first passages of a text, each of so many words."""
+    all_words = text.split()
+    return [" ".join(all_words[at : at + words]) for at in range(0, min(len(all_words), most * words), words)]
+
+
+def cut(text: str, chance: random.Random) -> str:
+    """Return a passage of 30 to 80 words from a random place of the text."""
+    words = text.split()
+    size = chance.randint(_SHORTEST, _LONGEST)
+    at = chance.randint(0, max(0, len(words) - size))
+    return " ".join(words[at : at + size])
+
+
+def held_out(row: corpora.Row) -> bool:
+    """Return whether a row of a part without a split of its own is kept from the fit: a fifth, by source."""
+    return int(hashlib.sha256(str(row["source"]).encode()).hexdigest(), 16) % 5 == 0
+
+
+def examples(folder: Path) -> list[Example]:
+    """Return the texts of every part, and passages made of them."""
+    return [*_sold(folder), *_honest(folder)]
+
+
+def _sold(folder: Path) -> Iterable[Example]:
+    chance = random.Random(_SEED)
+    blocks = list(corpora.rows(folder, "promotion/supplement_blocks_train"))
+    for row, left in zip(blocks, without_offers([row["text"] for row in blocks]), strict=True):
+        kind, dev = ("remedy e-mail" if row["site"] == "e-mail" else "site"), row["split"] != "train"
+        yield Example(row["text"], kind, dev)
+        yield Example(" ".join(row["text"].split()), kind, dev)
+        for text in (cut(row["text"], chance), cut(row["text"], chance)):
+            yield Example(text, kind, dev)
+        if len(left.split()) >= _SHORTEST:
+            yield Example(left, f"{kind} without offers", dev)
+            yield Example(cut(left, chance), f"{kind} without offers", dev)
     for row in corpora.rows(folder, "promotion/spamassassin"):
-        words = row["text"].split()
-        for start in range(0, min(len(words), 3 * _PASSAGE), _PASSAGE):
-            add(" ".join(words[start : start + _PASSAGE]), int(row["spam"]), 3 if row["spam"] else 4, row["split"])
-    return texts, np.array(sells), np.array(kinds), splits
+        if row["spam"]:
+            kind = "remedy spam" if row["kind"] in ("supplement", "pharma") else "spam"
+            yield from (Example(piece, kind, row["split"] != "train") for piece in pieces(row["text"]))
+    for row in corpora.rows(folder, "promotion/leeds_train"):
+        if row["label"] == "promotion":
+            yield from (Example(piece, "leeds", held_out(row)) for piece in pieces(row["text"]))
+    for row in corpora.rows(folder, "promotion/native_ads"):
+        if row["ad"] and row["span"]:
+            yield Example(row["text"][slice(*row["span"])], "native", row["split"] != "train")
+
+
+def _honest(folder: Path) -> Iterable[Example]:
+    chance = random.Random(_SEED)
+    for row in corpora.rows(folder, "promotion/hard_negatives_train"):
+        for text in (row["text"], " ".join(row["text"].split()), cut(row["text"], chance)):
+            yield Example(text, "honest health", row["split"] != "train")
+    for row in corpora.rows(folder, "promotion/spamassassin"):
+        if not row["spam"]:
+            yield from (Example(piece, "ham", row["split"] != "train") for piece in pieces(row["text"]))
+    for row in corpora.rows(folder, "promotion/leeds_train"):
+        if row["label"] == "none":
+            yield from (Example(piece, "plain", held_out(row)) for piece in pieces(row["text"]))
+    for row in corpora.articles(folder):
+        yield Example(row["text"], "article", row["split"] != "train")
+    for row in corpora.rows(folder, "reliability/pool"):
+        if row["label_norm"] == "reliable":
+            yield Example(row["text"], "reliable", row["split"] != "train")
+
+
+class Table(NamedTuple):
+    """Passages of examples: their measures, the example of each, and how much each counts within it."""
+
+    measures: lines.Measures
+    example: npt.NDArray[np.int64]
+    share: Floats
+
+
+def measure(texts: list[str]) -> Table:
+    """Return the measures of every passage that could begin a promotion; a text without any has no rows."""
+    tables, example = [], []
+    for at in range(0, len(texts), _MEASURED):
+        pages = read(texts[at : at + _MEASURED])
+        rows = selling.candidates(pages)
+        tables.append(selling.passages(pages, rows))
+        example.append(pages.line_page[rows].astype(np.int64) + at)
+    owner = np.concatenate(example)
+    joined = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    return Table(joined, owner, 1.0 / np.bincount(owner, minlength=len(texts))[owner])
+
+
+def fit_head(head: str, texts: list[Example], table: Table, chosen: npt.NDArray[np.bool_]) -> Fitted:
+    """Fit one of `HEADS` on the passages of the chosen examples.
+
+    A text that sells counts once, whatever its length; of an honest page every passage counts, for each can be flagged.
+    """
+    kinds = HEADS[head] | HONEST_KINDS
+    kind = np.array([example.kind for example in texts])
+    sold = np.array([example.kind in HEADS[head] for example in texts])
+    rows = np.flatnonzero((chosen & np.isin(kind, list(kinds)))[table.example])
+    owner = table.example[rows]
+    weights = np.where(sold[owner], table.share[rows], 1.0)
+    of_kind = kind[owner]
+    for name, share in kinds.items():
+        these = of_kind == name
+        if these.any():
+            weights[these] *= share / weights[these].sum()
+    measures = {name: values[rows] for name, values in table.measures.items() if name not in _RULES_ONLY}
+    directions = {name: 1 if name in _RISE else -1 for name in measures}
+    return fit(measures, sold[owner], weights, directions, pieces=2, penalty=_PENALTY)
+
+
+def fit_heads(texts: list[Example], table: Table, chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """Fit every head on the chosen examples but those held out; return the JSON form."""
+    kept = chosen & np.array([not example.held_out for example in texts])
+    heads = {}
+    for head in HEADS:
+        data = additive_data(head, PARTS, fit_head(head, texts, table, kept))
+        heads[head] = {key: data[key] for key in ("intercept", "terms")}
+    return {"name": "promotion", "data": PARTS, "heads": heads}
 
 
 def train_promotion(folder: Path) -> dict[str, Any]:
-    """Fit the head that tells a passage that sells from one that does not; return the JSON form."""
-    texts, sells, kinds, splits = promotion_examples(folder)
-    train = np.array([split == "train" for split in splits])
-    measures = {name: values for name, values in passage_measures(texts).items() if name not in _RULES_ONLY}
-    share = {0: 1.0, 1: 1.0, 2: 4.0, 3: 2.0, 4: 2.0}  # honest health text counts most: it must not be flagged
-    weights = np.array([share[kind] / (kinds[train] == kind).sum() for kind in kinds])
-    directions = {name: -1 if name in _SOLD_LESS else 1 for name in measures}
-    fitted = fit({name: values[train] for name, values in measures.items()}, sells[train] == 1, weights[train], directions,
-                 pieces=2)  # fmt: skip
-    parts = ["promotion/supplement_blocks_train", "promotion/hard_negatives_train", "promotion/spamassassin"]
-    return additive_data("promotion", parts, fitted)
+    """Fit the heads that tell a passage that sells from one that does not; return the JSON form."""
+    texts = examples(folder)
+    table = measure([example.text for example in texts])
+    return fit_heads(texts, table, np.ones(len(texts), dtype=np.bool_))

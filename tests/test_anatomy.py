@@ -32,6 +32,11 @@ COLUMN = [
     "About us",
     "Privacy policy",
 ]
+SELLING = [
+    "Our capsules are 100% natural, made with turmeric and ashwagandha, and have no side effects.",
+    "Feel younger, sleep better and burn fat without a diet, or get your money back: our guarantee is good for 60 days.",
+    "Order your bottle now while supplies last, and get a second bottle free with the code TIDE at the checkout.",
+]
 OFFER = "Try our Tide Root capsules today! They boost your immune system. Free shipping, order yours now for only $20."
 
 
@@ -71,6 +76,35 @@ def test_the_column_counts_as_the_page_around_and_its_words_not_against_the_arti
 )
 def test_a_fragment_is_one_block_of_main_text(text: str) -> None:
     assert [(text[start:end], label) for start, end, label in read([text])[0].blocks()] == [(text, "main")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" ".join([*ARTICLE, *COLUMN]), {}),
+        (" ".join([OFFER, *SELLING]), {"supplement_spam": 1.0, "sidebar_share": 1.0}),
+        ("Рынок открывается в субботу в девять часов утра. " * 20, {"foreign_share": 1.0}),
+        ("Please donate today. Donate to support our work, give what you can. " * 8, {"donation_pitch": 1.0}),
+    ],
+    ids=["article and column", "advertisement", "another language", "appeal"],
+)
+def test_a_text_without_line_breaks_is_one_block(text: str, expected: dict[str, float]) -> None:
+    names = (
+        "sidebar_share", "comment_share", "link_farm", "foreign_share", "advertising", "supplement_spam", "promotion",
+        "donation_pitch",
+    )  # fmt: skip
+    (document,) = read([text])
+    assert document.words > 60
+    assert {name: features()[name].measure(document).value for name in names} == dict.fromkeys(names, 0.0) | expected
+
+
+APPEAL = "Please support our work: donate today and subscribe to our newsletter."
+
+
+def test_a_call_to_give_or_to_subscribe_inside_an_article_is_the_houses_and_not_its_text() -> None:
+    found = labels("\n".join([TITLE, *ARTICLE[:3], APPEAL, *ARTICLE[3:]]))
+    assert found == [(line, "boilerplate" if line == APPEAL else "main") for line, _ in found]
+    assert APPEAL in dict(found)
 
 
 def test_a_fragment_that_sells_is_one_block_of_promotion() -> None:
@@ -137,4 +171,4 @@ def test_blocks_of_the_real_pages_agree_with_a_careful_reader(seed: str, shared:
         counted += int(inside.sum())
         agreed += sum(LABELS[label] in accepted for label in pages.line_label[pages.word_line[inside]].tolist())
     assert counted == document.words
-    assert agreed / counted >= 0.92
+    assert agreed / counted >= 0.98

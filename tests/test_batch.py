@@ -13,6 +13,7 @@ from pyarrow import parquet
 from assay.features import features
 from assay.scorer.files import InputError
 from assay.scorer.model import FORMAT, HEADS, Model, dumps, load, sign
+from assay.scorer.score import score_many
 from assay.scorer.shards import Summary, plan, run
 from assay.scorer.table import score_table
 
@@ -22,6 +23,12 @@ PAGE = (
     "According to a letter seen by this newspaper, residents of {} have asked for a ferry in the meantime. "
     "The council will meet again on Thursday to decide how much it can spend on the work this year.\n"
 )
+SENTENCES = PAGE.format("Weststrand").strip().split(". ")
+SITE = (
+    "<html><head><title>Bridge stays closed</title><link rel=canonical href='https://fennick.example/bridge'>"
+    "<meta property='article:published_time' content='2025-03-03'></head><body><nav><a href='/'>Home</a> <a href='/n'>News</a>"
+    "</nav><article><h1>Bridge stays closed</h1>{}</article><footer><a href='/about'>About us</a></footer></body></html>"
+).format("".join(f"<p>{sentence}.</p>" for sentence in SENTENCES * 2))
 CURVES: dict[str, tuple[list[float], list[float]]] = {
     "attribution": ([0.0, 20.0], [-0.5, 0.8]),
     "quoted_share": ([0.0, 0.5], [0.0, 0.4]),
@@ -181,3 +188,18 @@ def test_what_cannot_be_run_is_said_before_anything_is_written(tmp_path: Path) -
     with pytest.raises(InputError, match="keep text"):
         run([], tmp_path / "out", write_model(tmp_path), keep=["text"])
     assert not (tmp_path / "out").exists()
+
+
+def test_a_page_of_html_scores_alike_alone_in_a_table_and_in_a_batch(tmp_path: Path) -> None:
+    (source := tmp_path / "in.jsonl").write_text(json.dumps({"id": "a", "html": SITE}) + "\n")
+    run([str(source)], str(tmp_path / "out"))
+    (part,) = (tmp_path / "out").glob("*.parquet")
+    (row,) = parquet.read_table(part).to_pylist()
+    (framed,) = score_table(pd.DataFrame([{"id": "a", "html": SITE}])).to_dict("records")
+    (alone,) = score_many([{"id": "a", "html": SITE}])
+    assert {row["score"], framed["score"]} == {alone.score}
+    assert {row["words"], framed["words"]} == {alone.words}
+    assert [label for _, _, label in alone.blocks] == ["boilerplate", "main", "boilerplate"]
+    told = {"url": "https://fennick.example/bridge", "source": "fennick.example", "date": "2025-03-03"}
+    assert {name: row[name] for name in told} == told
+    assert {name: framed[name] for name in told if name in framed} == {"source": "fennick.example"}

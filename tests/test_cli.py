@@ -18,6 +18,7 @@ from assay.features import features
 from assay.scorer.model import dumps, load
 
 ASSAY = str(Path(sysconfig.get_path("scripts")) / "assay")
+TOWNS = ("Larkmoor", "Fennick", "Tornby", "Weststrand", "Aldersey", "Koivula", "Pennock", "Rusholt", "Midlow", "Harne")
 COMMANDS = ("score", "batch", "rank", "audit", "features", "train", "anatomy")
 PAGE = (
     "The library board said on Tuesday that the reading room in {} will close for the winter.\n"
@@ -256,12 +257,22 @@ def test_features_are_listed_with_every_name() -> None:
 def test_anatomy_shows_the_blocks_of_a_page(page: Path) -> None:
     data = json.loads(assay("anatomy", page, "--json").stdout)
     text = page.read_text()
-    assert data == {"id": str(page), "blocks": [{"start": 0, "end": len(text.rstrip()), "label": "main"}]}
+    (block,) = data.pop("blocks")
+    assert data == {"id": str(page), "abstained": None}
+    assert 0.5 < block.pop("probability") <= 1
+    assert block == {"start": 0, "end": len(text.rstrip()), "label": "main"}
     drawn = assay("anatomy", page)
     assert drawn.returncode == 0
     assert "main" in drawn.stdout
     assert "The library board said" in drawn.stdout
     assert "\x1b" not in drawn.stdout
+
+
+def test_anatomy_says_so_when_a_page_has_no_article(tmp_path: Path) -> None:
+    page = tmp_path / "portal.txt"
+    page.write_text("\n".join(f"{name} news\n{name} weather\n{name} sport and culture" for name in TOWNS))
+    assert json.loads(assay("anatomy", page, "--json").stdout)["abstained"].startswith("no article")
+    assert assay("anatomy", page).stdout.startswith("no article")
 
 
 @pytest.mark.parametrize("arguments", [["score", "--json"], ["score"]], ids=["json", "report"])

@@ -17,6 +17,7 @@ from assay.features.anatomy import LABELS, second_look, stages
 from assay.features.headline import headline_measures, read_headlines
 from assay.features.lexicon import load
 from assay.features.lines import measure
+from assay.features.markup import look
 from assay.features.promotion import passages
 from assay.scorer.model import HEADS
 
@@ -107,7 +108,7 @@ def test_every_module_says_what_it_is() -> None:
 MODELS = sorted(entry.name for entry in resources.files("assay.models").iterdir() if entry.name.endswith(".json"))
 # Keys of the models' own format, and the keys under which a model says in prose where it comes from.
 FORMAT = {
-    "name", "data", "labels", "stages", "intercept", "terms", "edges", "points", "knots", "format", "about", "heads",
+    "name", "data", "labels", "stages", "html", "intercept", "terms", "edges", "points", "knots", "format", "about", "heads",
     "replicates", "feature", "version", "basis", "reason", "digest", "left_out", "event", "protocol",
 }  # fmt: skip
 PROSE = {"name", "data", "format", "digest", "reason", "event", "protocol", "basis"}
@@ -133,7 +134,13 @@ def measured() -> set[str]:
     pages = read_headlines(["Harbour board delays crane\nOda Brandvik said so."])
     of_lines = measure(pages)
     first = stages()[0].probabilities(of_lines)
-    tables = (of_lines, second_look(pages, of_lines, first), passages(pages), headline_measures(pages))
+    tables = (
+        of_lines,
+        look(pages, first),
+        second_look(pages, of_lines, first),
+        passages(pages),
+        headline_measures(pages),
+    )
     return {name for table in tables for name in table}
 
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assay.features import GROUPS, Document, features
-from assay.features.anatomy import LABELS
+from assay.features.anatomy import LABELS, certainty
 
 from ..model import HEADS, Model, Term
 from . import draw
@@ -32,24 +32,29 @@ _ROOMY, _WIDE = 70, 96  # cells; under them, tables leave columns out
 _INTERVAL = (0.05, 0.95)
 
 
-def print_anatomy(console: Console, document: Document, probabilities: Floats) -> None:
-    """Print the lines of a page by blocks, each with its label and how probable that is.
+def print_anatomy(console: Console, document: Document, probabilities: Floats, problem: str | None = None) -> None:
+    """Print the lines of a page by blocks, each block and line with its label and how probable that is.
 
     Args:
         console: where to.
         document: the page.
         probabilities: of main, boilerplate and comment for each of its non-blank lines, shape (lines, 3). A promotion
             block is found by what it sells, not by these; it shows a dash.
+        problem: why the page would not be scored ("no article was found …"), None when it would.
     """
+    if problem is not None:
+        show(console, Text(problem, "yellow"))
     pages, rows = document.pages, document.line_rows
     labels = pages.line_label[rows].tolist()
     start, end = (pages.line_start[rows] - document.base).tolist(), (pages.line_end[rows] - document.base).tolist()
     sizes = pages.line_size[rows].tolist()
-    for number_of, members in groupby(range(len(labels)), key=labels.__getitem__):
+    sure_of = certainty(pages, rows)
+    for (number_of, members), block in zip(groupby(range(len(labels)), key=labels.__getitem__), sure_of, strict=True):
         lines, label = list(members), LABELS[number_of]
         style = draw.LABEL_STYLES[label]
-        words = plural(sum(sizes[line] for line in lines), "word")
-        show(console, Text.assemble((f"{draw.LABEL_FILLS[label]} {label}", style), (f" · {words}", "dim")))
+        size = plural(sum(sizes[line] for line in lines), "word")
+        said = f" · {size}" if block is None else f" · {size} · {block:.2f}"
+        show(console, Text.assemble((f"{draw.LABEL_FILLS[label]} {label}", style), (said, "dim")))
         for line in lines:
             sure = f"{probabilities[line, number_of]:.2f}" if number_of < probabilities.shape[1] else "   –"
             text = cut(document.text[start[line] : end[line]], max(console.width - 8, 1))

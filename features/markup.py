@@ -1,0 +1,165 @@
+"""What the tags of an HTML page tell about each line of its text: links, headings, regions, class names, containers.
+
+The renderer walks the tree once and fills an `Outline`; `markup_of` turns it into one array a measure. All of it must be
+true of any page: no name of a site, no template of one publisher.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from .pages import Pages
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+Row = tuple[int, ...]
+
+# What kind of element a line stands in (the innermost block), in the order of the numbers that the measure `tag` has.
+KINDS = ("other", "paragraph", "title", "heading", "item", "cell", "quotation", "caption", "control")
+_PARAGRAPH = KINDS.index("paragraph")
+
+# What holds for everything inside an element, in the order of the rows of `Outline.contexts`.
+INHERITED = (
+    "region", "in_article", "content_hints", "furniture_hints", "comment_hints", "hint", "list_item", "table_cell",
+)  # fmt: skip
+MEASURES = (
+    "linked", "tag", *INHERITED, "box_words", "box_links", "outer_words", "outer_links", "box_prose", "box_prose_share",
+    "outer_prose_share", "best_level",
+)  # fmt: skip
+
+_PROSE_WORDS = 15  # words of a line that count as prose without standing in a <p>
+_MOST_LEVELS = 4  # levels above the best container that are told apart
+
+
+class Markup(NamedTuple):
+    """What the tags tell of a page: row i of `table` is measure i of `MEASURES`, a column a non-blank line of its text.
+
+    `linked` is the share of the line inside links; `tag` and what is inherited are numbers of kinds (see `KINDS` and the
+    renderer); `box_…` describes the nearest container of the line, `outer_…` the next one around it that holds more
+    lines: `words` (logarithm), the share of them in `links`, words of `prose` directly in it (logarithm), and its
+    `prose_share` of the most that any container of the page has. `best_level` tells how many levels above the container
+    with most prose one must go to find the line: 0 inside it, negative before it.
+    """
+
+    table: Floats
+
+
+@dataclass(slots=True)
+class Outline:
+    """What a renderer writes down as it walks: block elements in the order of the page, and the lines in them.
+
+    Of block i: `parent` (-1: none), `kind` (see `KINDS`), `context` (row of `contexts`), `first` line in it and `end`,
+    the line after its last. Of line i: its innermost `block`, its `words`, the share of it `linked`.
+    """
+
+    parent: list[int] = field(default_factory=list)
+    kind: list[int] = field(default_factory=list)
+    context: list[int] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    contexts: list[Row] = field(default_factory=list)
+    block: list[int] = field(default_factory=list)
+    words: list[int] = field(default_factory=list)
+    linked: list[float] = field(default_factory=list)
+
+
+class _Boxes(NamedTuple):
+    """Containers: of each block the nearest one (itself or above), and of each the next that holds more lines."""
+
+    box: Ints
+    wider: Ints
+    first: Ints
+    end: Ints
+
+
+def markup_of(outline: Outline) -> Markup:
+    """Return the markup of an outline."""
+    if not outline.block:
+        return Markup(np.zeros((len(MEASURES), 0)))
+    block = np.array(outline.block, dtype=np.int32)
+    words, linked = np.array(outline.words, dtype=np.float64), np.array(outline.linked, dtype=np.float64)
+    kind = np.array(outline.kind, dtype=np.int32)[block]
+    boxes = _boxes(outline)
+    box = boxes.box[block]
+    outer = boxes.wider[box]
+    table = np.empty((len(MEASURES), len(block)))
+    row = dict(zip(MEASURES, table, strict=True))
+    row["linked"][:], row["tag"][:] = linked, kind
+    contexts = np.array(outline.contexts, dtype=np.float64)
+    table[2 : 2 + len(INHERITED)] = contexts.T[:, np.array(outline.context, dtype=np.int32)[block]]
+    total, links = _running(words), _running(words * linked)
+    for name, place in (("box", box), ("outer", outer)):
+        first, end = boxes.first[place], boxes.end[place]
+        inside = total[end] - total[first]
+        row[f"{name}_words"][:] = np.log1p(inside)
+        row[f"{name}_links"][:] = (links[end] - links[first]) / np.maximum(inside, 1.0)
+    prose = np.where((kind == _PARAGRAPH) | (words >= _PROSE_WORDS), words * (1.0 - linked), 0.0)
+    prose[row["comment_hints"] > 0] = 0.0
+    mass = np.bincount(box, weights=prose, minlength=len(boxes.wider))
+    worth = mass + 0.5 * np.bincount(boxes.wider, weights=mass, minlength=len(mass))
+    row["box_prose"][:] = np.log1p(mass)[box]
+    row["box_prose_share"][:] = (mass / max(mass.max(), 1.0))[box]
+    row["outer_prose_share"][:] = (worth / max(worth.max(), 1.0))[outer]
+    row["best_level"][:] = _levels(boxes, int(worth.argmax()), len(block))
+    return Markup(table)
+
+
+def _boxes(outline: Outline) -> _Boxes:
+    """Find the container of each block: one of kind "other", or what holds blocks itself (a list item, a table cell)."""
+    holds = set(outline.parent)
+    first, end = outline.first, outline.end
+    box: list[int] = []
+    wider: list[int] = []
+    for place, parent in enumerate(outline.parent):
+        if parent < 0:
+            box.append(place)
+            wider.append(place)
+            continue
+        above = box[parent]
+        box.append(place if outline.kind[place] == 0 or place in holds else above)
+        same = end[above] - first[above] == end[place] - first[place]
+        wider.append(wider[above] if same else above)
+    arrays = (np.array(rows, dtype=np.int32) for rows in (box, wider, first, end))
+    return _Boxes(*arrays)
+
+
+def _running(of_lines: Floats) -> Floats:
+    total = np.zeros(len(of_lines) + 1)
+    np.cumsum(of_lines, out=total[1:])
+    return total
+
+
+def _levels(boxes: _Boxes, best: int, count: int) -> Floats:
+    """Return how many levels above the container with most prose each line stands; below 0 before it, 0 inside."""
+    levels = np.full(count, float(_MOST_LEVELS))
+    chain = [best]
+    while len(chain) < _MOST_LEVELS and boxes.wider[chain[-1]] != chain[-1]:
+        chain.append(int(boxes.wider[chain[-1]]))
+    for level in range(len(chain) - 1, -1, -1):
+        levels[boxes.first[chain[level]] : boxes.end[chain[level]]] = level
+    levels[: boxes.first[best]] *= -1
+    return levels
+
+
+def look(pages: Pages, shares: Floats) -> dict[str, Floats]:
+    """Return the measures of the pass over HTML pages: what the text alone says of each line, and what the tags tell.
+
+    Raises:
+        ValueError: a markup has another number of lines than its page.
+    """
+    tables = []
+    for page, lines in enumerate(np.diff(pages.page_lines).tolist()):
+        markup = pages.markups[page]
+        tables.append(np.zeros((len(MEASURES), lines)) if markup is None else markup.table)
+        if tables[-1].shape[1] != lines:
+            found = tables[-1].shape[1]
+            raise ValueError(f"markup of {found} lines for a text of {lines}; give the markup that came with the text")
+    clipped = np.clip(shares, 1e-4, 1 - 1e-4)
+    odds = np.log(clipped / (1 - clipped))
+    table = np.concatenate(tables, axis=1)
+    return {"text_main": odds[:, 0], "text_comment": odds[:, 2], **dict(zip(MEASURES, table, strict=True))}

@@ -1,0 +1,93 @@
+"""What the name, class and role of an HTML element say about everything inside it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assay.features.markup import INHERITED
+
+# 0 none, 1 article, 2 navigation, 3 header of the page, 4 footer, 5 aside, 6 form, 7 header of an article
+_ARTICLE, _HEADER, _ARTICLE_HEADER = 1, 3, 7
+_REGION = {
+    "article": 1, "main": 1, "nav": 2, "menu": 2, "dir": 2, "header": 3, "footer": 4, "aside": 5, "dialog": 5,
+    "form": 6, "button": 6, "select": 6, "search": 6, "fieldset": 6,
+}  # fmt: skip
+_ROLE = {
+    "main": 1, "article": 1, "navigation": 2, "menu": 2, "menubar": 2, "tablist": 2, "banner": 3, "contentinfo": 4,
+    "complementary": 5, "dialog": 5, "alertdialog": 5, "search": 6, "form": 6,
+}  # fmt: skip
+
+# Words of class and id attributes, chosen by hand from what designers commonly call the parts of a page: the article
+# itself, the small print that belongs to it, what stands around it, readers' comments. Where an element has words of
+# several kinds, the later kind holds: "article-share" is furniture.
+_NONE, _IS_CONTENT, _IS_CREDIT, _IS_FURNITURE, _IS_COMMENT = range(5)
+_LISTS = {
+    _IS_CONTENT: "article blog body content copy entry hentry main post prose story text",
+    _IS_CREDIT: "author byline caption credit date dateline meta time timestamp",
+    _IS_FURNITURE: (
+        "ad ads advert banner blogroll breadcrumb carousel category consent cookie copyright crumb donate dropdown "
+        "follow foot footer gdpr latest login masthead menu modal more nav navbar navigation newsletter overlay pager pagination "
+        "paywall poll popular popup promo rail rating recent recommend register related search share sharing sidebar "
+        "signup skip slider social sponsor subscribe subscription tag taxonomy teaser toc toolbar tool tooltip topbar "
+        "trending utility widget"
+    ),
+    _IS_COMMENT: "comment discussion disqus livefyre remark replies reply respond response shoutbox",
+}
+_WHOLE = {form: kind for kind, listed in _LISTS.items() for word in listed.split() for form in (word, f"{word}s")}
+# In one word with another (mainbody, topnav) only words count that are no part of common ones.
+_BEGINNINGS = {kind: tuple(word for word in listed.split() if len(word) >= 4) for kind, listed in _LISTS.items()}
+_ENDINGS = {kind: (*words, "nav") if kind == _IS_FURNITURE else words for kind, words in _BEGINNINGS.items()}
+_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+_LONGEST, _LONGEST_WORD = 300, 30  # characters of a class attribute that are read, and of a word in it
+_DENIALS = ("has-", "no-", "non-", "with-", "without-")  # class="has-sidebar" is said of what is no sidebar
+
+Context = tuple[int, ...]  # the numbers of `features.markup.INHERITED`
+
+OUTSIDE: Context = (0,) * len(INHERITED)
+_MOST_HINTS = 3
+
+
+def inside(context: Context, name: str, hint: int, role: str | None) -> Context:
+    """Return what holds inside an element of this tag name, role and `hint_of` its class and id, which stands in `context`."""
+    region, in_article, content, furniture, comment, nearest, list_item, table_cell = context
+    own = (_ROLE.get(role.lower()) if role else None) or _REGION.get(name, 0)
+    if own == _ARTICLE:
+        in_article = 1
+    elif own == _HEADER and in_article:
+        own = _ARTICLE_HEADER
+    if name in ("html", "body"):
+        hint = _NONE  # their classes describe the site
+    if hint == _IS_CONTENT:
+        content = min(content + 1, _MOST_HINTS)
+    elif hint == _IS_FURNITURE:
+        furniture = min(furniture + 1, _MOST_HINTS)
+    elif hint == _IS_COMMENT:
+        comment = min(comment + 1, _MOST_HINTS)
+    if name == "li":
+        list_item = 1
+    elif name in ("td", "th"):
+        table_cell = 1
+    return own or region, in_article, content, furniture, comment, hint or nearest, list_item, table_cell
+
+
+@lru_cache(maxsize=4096)
+def hint_of(names: str) -> int:
+    """Return what class and id words say: 0 nothing, 1 article, 2 its small print, 3 page furniture, 4 comments."""
+    found = _NONE
+    for name in names[:_LONGEST].split():
+        if not name.startswith(_DENIALS):
+            for word in _WORD.findall(name):
+                found = max(found, _hint_of_word(word))
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _hint_of_word(word: str) -> int:
+    word = word.lower()
+    kind = _WHOLE.get(word)
+    if kind is None and len(word) <= _LONGEST_WORD:
+        ending = word.removesuffix("s")
+        kinds = (_IS_COMMENT, _IS_FURNITURE, _IS_CREDIT, _IS_CONTENT)
+        kind = next((k for k in kinds if word.startswith(_BEGINNINGS[k]) or ending.endswith(_ENDINGS[k])), _NONE)
+    return kind or _NONE
