@@ -24,6 +24,7 @@ _SAID = (
     range=(0, 1000),
     better="more",
     scope="main",
+    version=2,
     why="A text that says who said what can be checked; one that does not asks to be believed.",
     citation="Newell, Margolin & Ruths, An Attribution Relations Corpus for Political News, LREC 2018",
     fires=_SAID,
@@ -41,6 +42,7 @@ def attribution(document: Document) -> Reading:
     range=(0, 1000),
     better="more",
     scope="main",
+    version=2,
     why="A named person or office can be asked; an unnamed one cannot.",
     citation="Kovach & Rosenstiel, The Elements of Journalism, 4th ed., 2021",
     fires=_SAID,
@@ -48,8 +50,8 @@ def attribution(document: Document) -> Reading:
 )
 def named_sources(document: Document) -> Reading:
     """Reporting cues with a name beside them."""
-    start, end, _, named, unnamed = document.slice_of(cues)
-    rows = (named == 1) & (unnamed == 0)
+    start, end, _, named, *_ = document.slice_of(cues)
+    rows = named == 1
     return document.per_thousand(start[rows], end[rows])
 
 
@@ -59,6 +61,7 @@ def named_sources(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
+    version=2,
     why="Unnamed sources cannot be checked; careful newsrooms ration them and say why they grant anonymity.",
     citation="Duncan, Culver & McLeod, The Use of Anonymous Sources, Journalism Practice, 2023",
     fires="The bridge stays closed, said an official who spoke on condition of anonymity. Sources close to the mayor agreed.",
@@ -75,6 +78,7 @@ def anonymous_sourcing(document: Document) -> Reading:
     range=(0, 1000),
     better="more",
     scope="main",
+    version=2,
     why="A named document or data set can be read by anybody.",
     fires="The bridge is unsafe, according to court documents and a report that the auditor published on Monday.",
     quiet=_PLAIN,

@@ -1,8 +1,8 @@
 """Who says it: reporting cues in their context, shared by every feature that asks how a text is sourced.
 
-A cue is a word or phrase by which a text ascribes something to somebody ("said", "according to"). Candidates come from
-the lists `reporting` and `reporting_core`; a candidate counts when its neighbours make it one, because "called" is a cue
-in "called it a lie" beside a speaker and none in "so-called".
+A cue is a word or phrase by which a text ascribes something to somebody ("said", "according to"). Candidates are the words
+of the lists `reporting` and `speech_act`; a small trained model (`attribution_model`) decides by what stands around a candidate
+whether it counts, because "called" is a cue in "called it a lie" beside a speaker and none in "called at ten".
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import attribution_model, cue_context
 from .pages import Pages
 from .scan import Bools, Ints
 
-_BEFORE, _AFTER = 8, 6  # words around a cue in which its source is looked for, never beyond the sentence
-_QUOTE_REACH = 5  # words between a cue and the quotation that it introduces or closes
-_NAMELIKE = ("person_title", "organisation", "media", "document", "anonymous")
+_BEFORE, _AFTER = 8, 7  # words around a cue in which a clause of anonymity speaks of its source
+_CLAUSE = 3  # words; a shorter entry of the list `anonymous` is a noun
 
 
 class Cues(NamedTuple):
@@ -26,8 +26,9 @@ class Cues(NamedTuple):
     start: Ints
     end: Ints
     sentence: Ints
-    named: Ints  # 1 where a name, or a news organisation or office by name, stands beside the cue
-    unnamed: Ints  # 1 where the source is a phrase of the list `anonymous`
+    named: Ints  # 1 where the source has a name, or is a news organisation or office by name
+    unnamed: Ints  # 1 where the source is somebody without a name: a role, a crowd, a phrase of the list `anonymous`
+    pronoun: Ints  # 1 where a pronoun stands for the source; with all three 0 no source is told
 
 
 class Near:
@@ -72,44 +73,45 @@ def named_words(pages: Pages) -> Bools:
 
 def cues(pages: Pages) -> Cues:
     """Return the reporting cues that count, in the article's own voice."""
-    rows = pages.hits_of("reporting", "reporting_core")
-    rows = rows[(pages.word_main & ~pages.word_quoted)[pages.hit_word[rows]]]
-    rows = rows[np.argsort(pages.hit_start[rows], kind="stable")]
-    core = pages.hit_category[rows] == pages.lexicon.number["reporting_core"]
-    word = pages.hit_word[rows]
-    # One row a word: the surer list speaks for both.
-    sure = np.zeros(len(pages.word_start), dtype=np.bool_)
-    sure[word[core]] = True
-    once = np.ones(len(rows), dtype=np.bool_)
-    once[1:] = np.diff(word) != 0
-    rows, word = rows[once], word[once]
-
-    low, high = sentence_bounds(pages, word)
-    last = word + pages.hit_size[rows]
-    names = pages.once(named_words)
-    listed = words_in(pages, "pronoun", *_NAMELIKE)
-    before, after = np.maximum(low, word - _BEFORE), np.minimum(high, last + _AFTER)
-    spoken, that = Near(pages.word_between_marks), Near(words_in(pages, "that_clause"))
-    source = Near(names | listed)
-    beside_quote = spoken.any(np.maximum(low, word - _QUOTE_REACH), word)
-    beside_quote |= spoken.any(last, np.minimum(high, last + _QUOTE_REACH))
-    clause = that.any(last, np.minimum(high, last + 3)) | that.any(np.maximum(last - 1, low), last)
-    anyone = source.any(before, word) | source.any(last, after)
-    keep = sure[word] | beside_quote | (anyone & clause)
-    rows, word, before, after, last = rows[keep], word[keep], before[keep], after[keep], last[keep]
-
-    def beside(flags: Bools) -> Ints:
-        near = Near(flags)
-        return (near.any(before, word) | near.any(last, after)).astype(np.int32)
-
+    trained = attribution_model.model()
+    word, tokens = cue_context.candidates(pages, trained.wanted)
+    rows = np.flatnonzero(trained.shown(trained.cue.log_odds(tokens)[:, 0], pages.word_sentence[word]))
+    word, tokens = word[rows], {slot: values[rows] for slot, values in tokens.items()}
+    kind = trained.source.log_odds(tokens).argmax(axis=1)
+    kind[_unnamed_beside(pages, word)] = 1
+    named, unnamed, pronoun = ((kind == number).astype(np.int32) for number in range(3))
     return Cues(
         pages.word_page[word],
-        pages.hit_start[rows],
-        pages.hit_end[rows],
+        pages.word_start[word],
+        _phrase_ends(pages, word),
         pages.word_sentence[word],
-        beside(names | words_in(pages, "media")),
-        beside(words_in(pages, "anonymous")),
+        named,
+        unnamed,
+        pronoun,
     )
+
+
+def _unnamed_beside(pages: Pages, word: Ints) -> Bools:
+    """Return which cues have a phrase beside them that grants or explains that the source is not named."""
+    rows = pages.hits_of("anonymous")
+    clause = np.zeros(len(pages.word_start), dtype=np.bool_)
+    clause[pages.hit_word[rows[pages.hit_size[rows] >= _CLAUSE]]] = True
+    low, high = sentence_bounds(pages, word)
+    return Near(clause).any(np.maximum(low, word - _BEFORE), np.minimum(high, word + _AFTER))
+
+
+def _phrase_ends(pages: Pages, word: Ints) -> Ints:
+    """Return where the evidence of each cue ends: "according" takes its "to" with it."""
+    end = pages.word_end[word].copy()
+    rows = pages.hits_of("reporting_core")
+    rows = rows[pages.hit_size[rows] == 2]  # two words: "according to", "pointed out", "called for"
+    whole = np.zeros(len(pages.word_start) + 1, dtype=np.int32)
+    whole[pages.hit_word[rows]] = pages.hit_end[rows]
+    closed = pages.hit_word[rows] + 1
+    that = words_in(pages, "that_clause")
+    whole[pages.hit_word[rows[that[np.minimum(closed, len(that) - 1)]]]] = 0  # "said that" is "said"
+    longer: Ints = np.maximum(end, whole[word]).astype(np.int32)
+    return longer
 
 
 def sentences_with_cue(pages: Pages) -> Bools:
@@ -143,7 +145,7 @@ def anonymous(pages: Pages) -> Rows:
     rows = pages.hits_of("anonymous")
     rows = rows[pages.word_main[pages.hit_word[rows]]]
     spoken = pages.once(sentences_with_cue)[pages.word_sentence[pages.hit_word[rows]]]
-    return rows_of(pages, rows[(pages.hit_size[rows] >= 3) | spoken])
+    return rows_of(pages, rows[(pages.hit_size[rows] >= _CLAUSE) | spoken])
 
 
 def documents(pages: Pages) -> Rows:

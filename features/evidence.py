@@ -16,6 +16,7 @@ _CHECKLIST = "Schwitzer, A Guide to Reading Health Care News Stories, JAMA Inter
     range=(0, 1000),
     better="more",
     scope="main",
+    version=2,
     why="A figure with its source can be looked up; a bare one only impresses.",
     citation=_CHECKLIST,
     fires="Deaths fell by 12 percent to 3 million, according to data from the health ministry published in its report.",

@@ -8,10 +8,23 @@ from .cues import Rows, rows_of
 from .declare import Reading, feature
 from .document import Document
 from .pages import Pages
+from .scan import Bools, Ints
+
+
+def covered(pages: Pages, rows: Ints) -> Bools:
+    """Return which words stand inside one of the given rows of the hit table."""
+    first, size = pages.hit_word[rows], len(pages.word_start) + 1
+    end = np.minimum(first + pages.hit_size[rows], size - 1)
+    depth = np.bincount(first, minlength=size) - np.bincount(end, minlength=size)
+    inside: Bools = np.cumsum(depth[:-1]) > 0
+    return inside
 
 
 def hedges(pages: Pages) -> Rows:
-    """Return the hedges in the article's own words: not the month of May, nor a name such as Will or Might."""
+    """Return the hedges in the article's own words.
+
+    Not the month of May, nor a name such as Will or Might, nor what merely was possible ("could not", "may I").
+    """
     rows = pages.hits_of("hedging")
     word = pages.hit_word[rows]
     inner = np.ones(len(pages.word_start), dtype=np.bool_)
@@ -19,8 +32,18 @@ def hedges(pages: Pages) -> Rows:
     month = np.zeros(len(pages.word_start), dtype=np.bool_)
     month[pages.hit_word[pages.hits_of("month_day")]] = True
     name = pages.word_capital[word] & inner[word]
-    keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~name & ~month[word]
+    plain = covered(pages, pages.hits_of("not_a_hedge"))[word] & (pages.hit_size[rows] <= 2)
+    keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~name & ~month[word] & ~plain
     return rows_of(pages, rows[keep])
+
+
+def weasels(pages: Pages) -> Rows:
+    """Return the claims without an owner in the article's own words: phrases first, then vague words outside of them."""
+    phrases, vague = pages.hits_of("weasel"), pages.hits_of("vague")
+    alone = ~covered(pages, phrases)[pages.hit_word[vague]]
+    rows = np.concatenate((phrases, vague[alone]))
+    word = pages.hit_word[rows]
+    return rows_of(pages, rows[pages.word_main[word] & ~pages.word_between_marks[word]])
 
 
 @feature(
@@ -29,6 +52,7 @@ def hedges(pages: Pages) -> Rows:
     range=(0, 1000),
     better="more",
     scope="main",
+    version=2,
     why="A careful writer marks what is not known; how much doubt is right depends on the subject.",
     citation="Vincze et al., The BioScope corpus, BMC Bioinformatics 9(S11), 2008; Hyland, Hedging in Scientific Research "
     "Articles, 1998",
@@ -46,14 +70,15 @@ def hedging(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
+    version=2,
     why="'Critics say' and 'it is believed' make a claim that nobody stands behind.",
     citation="Farkas et al., The CoNLL-2010 Shared Task: Learning to Detect Hedges and their Scope, CoNLL 2010",
     fires="Critics say the bridge is unsafe, and it is widely believed that many experts argue against the plan.",
     quiet="Anna Berg, the chief engineer, said on Monday that the bridge is unsafe and that she is against the plan.",
 )
 def weasel(document: Document) -> Reading:
-    """Claims ascribed to nobody in particular (critics say, it is believed)."""
-    return document.density("weasel")
+    """Claims ascribed to nobody in particular (critics say, it is believed), and words that give no figure (some, often)."""
+    return document.per_thousand(*document.slice_of(weasels))
 
 
 @feature(

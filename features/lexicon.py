@@ -20,6 +20,8 @@ from .hashing import WordSet
 from .scan import Bytes, Ints, Scan, code_points, scan
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
+# Lists of words that are asked of every word by hash, and are no categories of the scan.
+LOOKED_UP = (COMMON, "speaker", "speech_act")
 _HEADER = ("# what:", "# why:", "# licence:")
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
 
@@ -84,7 +86,7 @@ class Lexicon:
         self.words = words
         # Every second word is one of these: each is looked up by its hash, a sixth of the cost of a match.
         self.common = WordSet(words.get(COMMON, []))
-        self.categories = tuple(sorted(set(words) - {COMMON}))
+        self.categories = tuple(sorted(set(words) - set(LOOKED_UP)))
         self.number = {name: number for number, name in enumerate(self.categories)}
         self._own: dict[bytes, list[int]] = {}
         entries = [(self.number[name], form) for name in self.categories for form in words[name]]

@@ -8,6 +8,7 @@ from .cues import Rows
 from .declare import Reading, feature
 from .document import Document
 from .hashing import copies
+from .opinion import opinion_weight, opinions
 from .pages import Pages
 
 _CALM = "The council voted on Monday to close the bridge, and the ferry will run until the repairs end in October."
@@ -21,6 +22,7 @@ _KNOWN_CAPITALS = 3  # a word that stands in capitals this often is a name (NATO
     range=(0, 1000),
     better="less",
     scope="main",
+    version=2,
     why="Words that judge or inflame tell the reader what to feel before what happened.",
     citation="Recasens, Danescu-Niculescu-Mizil & Jurafsky, Linguistic Models for Analyzing and Detecting Biased Language, "
     "ACL 2013; Spinde et al., BABE, Findings of EMNLP 2021",
@@ -38,6 +40,7 @@ def loaded_language(document: Document) -> Reading:
     range=(0, 1000),
     better="neither",
     scope="main",
+    version=2,
     why="A loaded word that a speaker is quoted with is reporting: shown, never scored.",
     fires="“This corrupt regime is a shocking disgrace to all of us,” the leader of the opposition said.",
     quiet=_CALM,
@@ -60,14 +63,19 @@ def loaded_in_quotes(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
+    version=2,
     why="Opinion has its place, and says so; opinion dressed as news does not.",
     citation="Wiebe et al., Learning Subjective Language, Computational Linguistics 30(3), 2004",
     fires="I think this is a terrible, ridiculous idea, and unfortunately the worst that we must suffer.",
     quiet=_CALM,
 )
 def subjectivity(document: Document) -> Reading:
-    """Markers of the writer's own opinion."""
-    return document.density("subjectivity")
+    """Markers of the writer's own opinion; n marks of reporting in a sentence (cue, date, figure) divide its markers by n + 1."""
+    if not document.main_words:
+        return Reading(None)
+    start, end, _ = document.slice_of(opinions)
+    weight = float(document.pages.once(opinion_weight)[document.index])
+    return Reading(min(1000.0 * weight / document.main_words, 1000.0), document.spans_of(start, end))
 
 
 _ESSAY = (

@@ -12,18 +12,19 @@ from .model import dumps
 
 
 def build(folder: Path, out: Path, part: str, *, exclude_noncommercial: bool = False) -> Iterator[str]:
-    """Fit what `part` names (all, anatomy, promotion, headline, score) and write it into `out`; yield what was done.
+    """Fit what `part` names (all, anatomy, promotion, headline, attribution, score) and write it into `out`; yield what was done.
 
     The heads inside features come first: the score is fitted on what they measure.
 
     Raises:
         CorpusError: the data are not in the folder.
     """
-    from assay.features import anatomy, headline, promotion
+    from assay.features import anatomy, attribution_model, headline, promotion
 
     from .card import score_card
     from .evaluate import evaluate
     from .train import train
+    from .train_attribution import train_attribution
     from .train_headline import train_headline
     from .train_markup import train_page_anatomy
     from .train_promotion import train_promotion
@@ -31,13 +32,18 @@ def build(folder: Path, out: Path, part: str, *, exclude_noncommercial: bool = F
     if not folder.is_dir():
         raise corpora.CorpusError(f"{folder}: no such folder; give the folder of the training data with --data")
     out.mkdir(parents=True, exist_ok=True)
-    heads = {"promotion": train_promotion, "headline": train_headline, "anatomy": train_page_anatomy}
+    heads = {
+        "promotion": train_promotion,
+        "headline": train_headline,
+        "attribution": train_attribution,
+        "anatomy": train_page_anatomy,
+    }
     for name, fit_head in heads.items():
         if part in ("all", name):
             (out / f"{name}.json").write_text(dumps(fit_head(folder)), encoding="ascii")
             yield f"wrote {out / name}.json"
     models.prefer(out)
-    for loaded in (promotion.head, headline.head, anatomy.stages, anatomy.html_stage):
+    for loaded in (promotion.head, headline.head, attribution_model.model, anatomy.stages, anatomy.html_stage):
         loaded.cache_clear()
     if part in ("all", "score"):
         data = train(folder, exclude_noncommercial=exclude_noncommercial)

@@ -39,6 +39,7 @@ class Part(str, Enum):  # noqa: UP042  # typer offers the values of a str Enum a
     ANATOMY = "anatomy"
     PROMOTION = "promotion"
     HEADLINE = "headline"
+    ATTRIBUTION = "attribution"
     SCORE = "score"
 
 

@@ -23,10 +23,10 @@ TERMS: dict[str, PolicyTerm] = {
     "attribution": PolicyTerm(
         (0.0, 10.0, 30.0),
         (-0.3, 0.0, 0.3),
-        "Who said what is the first thing an editor asks. It orders pages (AUC .62) but shares its signal with style.",
+        "Who said what is the first thing an editor asks. It orders pages, but shares its signal with style.",
     ),
     "named_sources": PolicyTerm(
-        (0.0, 8.0, 24.0),
+        (0.0, 9.0, 25.0),
         (-0.3, 0.1, 0.4),
         "A named source can be asked. Topic hides its effect in training pages, where reliable ones cover health.",
     ),
@@ -36,9 +36,9 @@ TERMS: dict[str, PolicyTerm] = {
         "Codes of ethics ration unnamed sources; ratings of whole outlets are too coarse to teach it.",
     ),
     "weasel": PolicyTerm(
-        (0.0, 2.0, 8.0),
-        (0.0, -0.1, -0.4),
-        "A claim ascribed to nobody cannot be checked; too rare in the training pages to be learned.",
+        (14.0, 22.0, 40.0),
+        (0.0, -0.1, -0.3),
+        "A claim ascribed to nobody, or an amount without a figure, cannot be checked; ratings of whole outlets do not teach it.",
     ),
     "profanity": PolicyTerm(
         (0.0, 0.5, 3.0),

@@ -143,7 +143,7 @@ def test_the_attributions_of_the_article_survive_what_is_sold_below_it(pitch: st
     ):
         alone, beside = features()[name].measure(bare), features()[name].measure(page)
         assert (alone.value, list(alone.evidence)) == (beside.value, list(beside.evidence)), name
-    assert evidence(page, "attribution") == ["said", "According to", "said", "told"]
+    assert evidence(page, "attribution") == ["said", "According to", "said", "asked", "told"]
 
 
 SPELLED = """C A P S U L E S of ashwagandha and t u r m e r i c that boost your immune system, burn fat and calm your joints.

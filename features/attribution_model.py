@@ -1,0 +1,121 @@
+"""The shipped model of attribution: points for the tokens around a candidate and for pairs of them, looked up in tables.
+
+The log-odds of a candidate are the intercept plus the points of its tokens and pairs: every weight has a name that reads,
+such as "say", "name" in the block "family & after1".
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import models
+from .cue_context import PAIRS, SOURCE_PAIRS, token_names
+from .curves import Floats
+from .scan import Bools, Ints
+
+KINDS = ("named", "unnamed", "pronoun", "none")
+AND = " & "
+
+
+class _Table(NamedTuple):
+    """Points of one slot, or of a pair: `row` maps the first token to a row of `points`, 0 for one without any."""
+
+    first: str
+    second: str | None
+    row: Ints
+    points: npt.NDArray[np.float32]  # shape (rows + 1, tokens of the second slot, heads)
+
+
+class Head:
+    """Several sums of points over the same tokens, one a column."""
+
+    def __init__(self, data: list[Mapping[str, Any]], pairs: tuple[tuple[str, str], ...]) -> None:
+        names = token_names()
+        number = {slot: {name: at for at, name in enumerate(values)} for slot, values in names.items()}
+        self.intercept = np.array([float(head["intercept"]) for head in data], dtype=np.float32)
+        found: dict[tuple[str, ...], list[tuple[int, int, int, float]]] = {}
+        for column, head in enumerate(data):
+            for block, weights in head["weights"].items():
+                slots = tuple(block.split(AND))
+                if len(slots) > 1 and slots not in pairs:
+                    raise ValueError(f"attribution.json: no pair '{block}' is read; train it again")
+                rows = found.setdefault(slots, [])
+                for first, points in weights.items():
+                    place = number[slots[0]][first]
+                    if len(slots) == 1:
+                        rows.append((place, 0, column, float(points)))
+                    else:
+                        rows.extend((place, number[slots[1]][second], column, float(p)) for second, p in points.items())
+        self.tables = []
+        for slots, entries in found.items():
+            used = sorted({entry[0] for entry in entries})
+            row = np.zeros(len(names[slots[0]]), dtype=np.int32)
+            row[used] = np.arange(1, len(used) + 1)
+            width = len(names[slots[1]]) if len(slots) > 1 else 1
+            table = np.zeros((len(used) + 1, width, len(data)), dtype=np.float32)
+            for first, second, column, points in entries:
+                table[row[first], second, column] = points
+            self.tables.append(_Table(slots[0], slots[1] if len(slots) > 1 else None, row, table))
+
+    def log_odds(self, tokens: Mapping[str, Ints]) -> npt.NDArray[np.float32]:
+        """Return the sums, of shape (candidates, heads)."""
+        size, heads = len(tokens["family"]), len(self.intercept)
+        total = np.repeat(self.intercept[None], size, axis=0)
+        for table in self.tables:
+            at = table.row.take(tokens[table.first])
+            if table.second is not None:
+                at *= table.points.shape[1]
+                at += tokens[table.second]
+            # One head is read as a plain array: four times as fast.
+            if heads == 1:
+                total[:, 0] += table.points.reshape(-1).take(at)
+            else:
+                total += table.points.reshape(-1, heads).take(at, axis=0)
+        return total
+
+
+class Model(NamedTuple):
+    """Which candidates ascribe, and to what kind of source."""
+
+    wanted: Bools  # by family: false for those that ascribe so seldom that none of their words is looked at
+    cue: Head
+    source: Head
+    sentence: float  # probability from which a sentence ascribes: its likeliest candidate is its cue
+    further: float  # probability from which any other candidate is a cue as well
+
+    def shown(self, log_odds: Floats | npt.NDArray[np.float32], sentence: Ints) -> Bools:
+        """Return which candidates are cues; `sentence` is the ascending number of the sentence of each."""
+        if not len(sentence):
+            return np.zeros(0, dtype=np.bool_)
+        first = np.flatnonzero(np.diff(sentence, prepend=-1))
+        group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(sentence))))
+        # The sentence ascribes nothing when none of its candidates does.
+        nothing = np.add.reduceat(-np.logaddexp(0.0, log_odds), first)
+        best = np.maximum.reduceat(log_odds, first)
+        likeliest = (log_odds == best[group]) & (nothing <= np.log1p(-self.sentence))[group]
+        found: Bools = likeliest | (log_odds >= np.log(self.further / (1 - self.further)))
+        return found
+
+
+def model_of(data: Mapping[str, Any]) -> Model:
+    """Build the model from its JSON form."""
+    families = token_names()["family"]
+    idle = set(data["idle"])
+    return Model(
+        np.array([family not in idle for family in families]),
+        Head([data], PAIRS),
+        Head([data["sources"][kind] for kind in KINDS], SOURCE_PAIRS),
+        float(data["thresholds"]["sentence"]),
+        float(data["thresholds"]["further"]),
+    )
+
+
+@functools.cache
+def model() -> Model:
+    """Return the shipped model."""
+    return model_of(models.load("attribution"))

@@ -1,0 +1,73 @@
+"""The tone of the writer's own voice: loaded words inside and outside quotations, and words of opinion."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay.features import features, lexicon, read
+
+
+def evidence(name: str, text: str) -> list[str]:
+    (document,) = read([text])
+    return [text[start:end] for start, end in features()[name].measure(document).evidence]
+
+
+def value(name: str, text: str) -> float:
+    (document,) = read([text])
+    found = features()[name].measure(document).value
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "loaded"),
+    [
+        ("The smug ideologues of the board railed against the ferry.", ["smug", "ideologues", "railed against"]),
+        ("The mayor's cronies peddle a shameless hoax.", ["cronies", "peddle", "shameless", "hoax"]),
+        ("The radical left and the far right both demonized the ferry.", ["radical left", "far right", "demonized"]),
+        ("The board voted on Monday to keep the ferry until October.", []),
+        ("Police said the attack hurt three people and that damage to the ferry was small.", []),
+    ],
+)
+def test_a_loaded_word_is_found_in_the_writers_voice(text: str, loaded: list[str]) -> None:
+    assert evidence("loaded_language", text) == loaded
+
+
+def test_a_loaded_word_in_a_quotation_belongs_to_its_speaker() -> None:
+    text = "The ferry is “a shameless hoax of greedy cronies,” Oda Brandvik told the board."
+    assert evidence("loaded_language", text) == []
+    assert evidence("loaded_in_quotes", text) == ["shameless", "hoax", "greedy", "cronies"]
+
+
+def test_both_voices_of_one_sentence_are_told_apart() -> None:
+    text = "The brazen board called the ferry “a wretched, pathetic tub of lies” and left."
+    assert evidence("loaded_language", text) == ["brazen"]
+    assert evidence("loaded_in_quotes", text) == ["wretched", "pathetic", "lies"]
+
+
+def test_opinion_is_measured_by_words_and_each_word_counts_once() -> None:
+    # 'really' stands in several lists.
+    text = "The ferry is really old and it runs to the island in the bay."
+    assert evidence("subjectivity", text) == ["really"]
+    assert value("subjectivity", text) == pytest.approx(1000 / 14)
+
+
+def test_words_of_opinion_weigh_less_in_a_sentence_that_reports() -> None:
+    plain = "The ferry is really old and it runs to the island in the bay."
+    dated = "The ferry is really old and on Monday it runs to the island."
+    assert evidence("subjectivity", dated) == ["really"]
+    assert 0 < value("subjectivity", dated) < value("subjectivity", plain)
+
+
+def test_the_sentence_next_to_a_report_keeps_its_weight() -> None:
+    text = "The ferry is really old. On Monday it runs to the island in the bay."
+    assert value("subjectivity", text) == pytest.approx(1000 / 15)
+
+
+def test_an_opinion_in_a_quotation_is_not_the_writers() -> None:
+    assert evidence("subjectivity", "“I think it is a terrible, ridiculous ferry,” Oda Brandvik said.") == []
+
+
+@pytest.mark.parametrize("name", ["vague", "not_a_hedge", "opinion_cue", "loaded_language", "subjectivity"])
+def test_no_entry_of_these_lists_is_a_closed_class_word_that_a_report_cannot_do_without(name: str) -> None:
+    assert not {"the", "a", "of", "and", "in", "to", "was", "said"} & set(lexicon.load().words[name])
