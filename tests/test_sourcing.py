@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from reading import evidence, value
 
 from assay.features import features, read
-
-
-def evidence(name: str, text: str) -> list[str]:
-    (document,) = read([text])
-    return [text[start:end] for start, end in features()[name].measure(document).evidence]
-
-
-def value(name: str, text: str) -> float | None:
-    (document,) = read([text])
-    return features()[name].measure(document).value
 
 
 @pytest.mark.parametrize(
