@@ -87,8 +87,8 @@ class Vocabulary:
                 words[form] = (_NUMBER[name], words.get(form, (0, 0))[1] if form == "in" else 0)
         hashes = word_hashes(scan(code_points("\n".join(words))))
         order = np.argsort(hashes)
-        forms = list(words)
-        self.words = ["", *(forms[row] for row in order.tolist())]
+        listed = list(words)
+        self.words = ["", *(listed[row] for row in order.tolist())]
         self._hash = hashes[order]
         bounds = np.arange((1 << _BITS) + 1, dtype=np.uint64) << np.uint64(64 - _BITS)
         self._first = np.searchsorted(self._hash, bounds[:-1]).astype(np.int32)
