@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import sys
@@ -23,7 +22,7 @@ from assay.features import anatomy, lines, read
 from assay.features.pages import Pages
 from assay.scorer import corpora
 from assay.scorer.score import score_many
-from assay.scorer.train_anatomy import fit_labeller, read_lines, variants
+from assay.scorer.train_anatomy import fit_labeller, read_lines, variants, weights_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -92,8 +91,7 @@ def yardstick(folder: Path, pages: Pages) -> Ints:
     made, origin = variants(corpora.line_pages(folder, "train"))
     given, labels = read_lines(made)
     known = labels >= 0
-    size = np.minimum(given.line_size, 80) + 3.0
-    weights = size / np.sqrt(np.maximum(lines.page_total(given, size), 1.0))
+    weights = weights_of(given)
 
     def fitted(design: Floats, rows: npt.NDArray[np.bool_]) -> Any:
         booster = HistGradientBoostingClassifier(max_iter=150, l2_regularization=1.0, random_state=0)
@@ -124,8 +122,7 @@ def curve(folder: Path, pages: Pages) -> Iterator[tuple[str, Ints]]:
 
 def speed(folder: Path) -> list[str]:
     """Return lines on pages a CPU-second, whole pages with their furniture, and on growth with length."""
-    with gzip.open(folder / "bench/pages.jsonl.gz", "rt", encoding="utf-8") as file:
-        texts = [json.loads(line)["text"] for line in file]
+    texts = [row["text"] for row in corpora.rows(folder, "bench/pages")]
     words, rows = (sum(map(len, map(split, texts))) / len(texts) for split in (str.split, str.splitlines))
 
     def batches(work: Callable[[list[str]], object]) -> float:

@@ -60,7 +60,7 @@ def a_dozen(document: Document) -> Found:
 
 def _listed(document: Document, wanted: Callable[[str], bool]) -> Found:
     pages, words = document.pages, cue_context.vocabulary()
-    found, _ = cue_context.candidates(pages)
+    found, _ = pages.once(cue_context.candidates)
     found = found[pages.word_page[found] == document.index]
     number = pages.once(cue_context.around).word[found].tolist()
     rows = zip(pages.word_start[found] - document.base, pages.word_end[found] - document.base, number, strict=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
 import re
 import sys
@@ -20,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, roc_auc_score
 
 from assay.features import features, read
+from assay.scorer import corpora
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -159,8 +158,7 @@ def judge_entries(signal: Signal, found: Read, truth: Bools) -> list[Entry]:
 
 def show(signal: Signal, folder: Path, *, everything: bool) -> None:
     """Print the figures of one signal and its entries."""
-    with gzip.open(folder / f"{signal.corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows: list[Row] = [json.loads(line) for line in lines]
+    rows = list(corpora.rows(folder, f"language/{signal.corpus}"))
     truth = np.array([bool(row[signal.label]) for row in rows])
     held = np.array([signal.held(row) for row in rows])
     found = read_sentences([row["text"] for row in rows], signal.counted)
@@ -188,7 +186,7 @@ def main() -> int:
     parser.add_argument("signals", nargs="*", help="only these: " + ", ".join(signal.name for signal in SIGNALS))
     parser.add_argument("--all", action="store_true", help="every entry, not only the ends of the list")
     given = parser.parse_args()
-    folder = Path(os.environ.get("ASSAY_SHARED", "../shared")) / "data" / "language"
+    folder = Path(os.environ.get("ASSAY_SHARED", "../shared")) / "data"
     if not folder.is_dir():
         print(f"lexicons: no data in {folder}; set ASSAY_SHARED to the folder that holds data/", file=sys.stderr)
         return 1

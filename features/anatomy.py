@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from .. import models
 from . import lines, markup, promotion, runs
+from .curves import log_odds
 from .lines import Floats, Measures
 from .pages import Pages
 from .scan import Ints
@@ -90,8 +91,8 @@ def second_look(pages: Pages, measures: Measures, first: Floats) -> Measures:
     words = measures["words"]
     main, comment = first[:, MAIN], first[:, COMMENT]
     answers: Measures = {
-        "first_main": _log_odds(main),
-        "first_comment": _log_odds(comment),
+        "first_main": log_odds(main),
+        "first_comment": log_odds(comment),
         "main_before_line": lines.previous(pages, main),
         "main_after_line": lines.following(pages, main),
     }
@@ -142,12 +143,6 @@ def second_look(pages: Pages, measures: Measures, first: Floats) -> Measures:
     ):
         answers[name] = measures[name]
     return answers
-
-
-def _log_odds(share: Floats) -> Floats:
-    clipped = np.clip(share, 1e-4, 1 - 1e-4)
-    odds: Floats = np.log(clipped / (1 - clipped))
-    return odds
 
 
 def probabilities(pages: Pages) -> Floats:

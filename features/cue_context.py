@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .characters import DIGIT, QUOTE
-from .hashing import Hashes, word_hashes
+from .hashing import WordNumbers
 from .pages import Pages
-from .scan import Bools, Ints, code_points, scan
+from .scan import Bools, Ints
 
 _CLOSED = {
     "that": "that", "whether": "whether if how why what where when", "to": "to", "for": "for", "by": "by",
@@ -48,7 +48,6 @@ _NEAR = (1, 2, 4, 8)  # words away, at most
 _FAR = np.searchsorted(_NEAR, np.arange(_NEAR[-1] + 2)).astype(np.int32)  # by words away; the last: too far
 _LENGTH = np.searchsorted((6, 12, 20, 30), np.arange(32)).astype(np.int32)  # by words of the sentence
 _REACH = 5  # words in which a quotation counts as near
-_BITS = 16
 
 
 # The class of an unknown word by its last letter, and the letter that must stand before it (0: any).
@@ -85,31 +84,13 @@ class Vocabulary:
         for name, forms in _CLOSED.items():
             for form in forms.split():
                 words[form] = (_NUMBER[name], words.get(form, (0, 0))[1] if form == "in" else 0)
-        hashes = word_hashes(scan(code_points("\n".join(words))))
-        order = np.argsort(hashes)
+        self.numbers = WordNumbers(list(words))
+        order = self.numbers.order
         listed = list(words)
         self.words = ["", *(listed[row] for row in order.tolist())]
-        self._hash = hashes[order]
-        bounds = np.arange((1 << _BITS) + 1, dtype=np.uint64) << np.uint64(64 - _BITS)
-        self._first = np.searchsorted(self._hash, bounds[:-1]).astype(np.int32)
-        self._first = np.append(self._first, len(order)).astype(np.int32)
-        self._full = np.diff(self._first) > 0
         table = np.array([(0, 0), *words.values()], dtype=np.int32)
         table[1:] = table[1:][order]
         self.word_class, self.family = table[:, 0].astype(np.uint8), np.ascontiguousarray(table[:, 1])
-
-    def find(self, hashes: Hashes) -> Ints:
-        """Return, for each word hash, the number of its word here; 0 for a word that is not."""
-        bucket = (hashes >> np.uint64(64 - _BITS)).astype(np.uint16).astype(np.intp)
-        found = np.zeros(len(hashes), dtype=np.int32)
-        rows = np.flatnonzero(self._full.take(bucket))
-        first, end, hashes = self._first[bucket[rows]], self._first[bucket[rows] + 1], hashes[rows]
-        while len(rows):
-            same = self._hash.take(first) == hashes
-            found[rows[same]] = first[same] + 1
-            more = np.flatnonzero(~same & (first + 1 < end))
-            rows, first, end, hashes = rows[more], first[more] + 1, end[more], hashes[more]
-        return found
 
 
 def _ending(form: str) -> str:
@@ -139,7 +120,7 @@ def around(pages: Pages) -> Around:
     """Return what is known of every word of the batch."""
     at, size = pages.scan, len(pages.word_start)
     words = vocabulary()
-    word = words.find(pages.word_hash)
+    word = words.numbers.of(pages.word_hash)
     known = word > 0
     kind = words.word_class.take(word)
     rows = np.flatnonzero(~known)

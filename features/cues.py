@@ -58,19 +58,6 @@ def words_in(pages: Pages, *categories: str) -> Bools:
     return flags
 
 
-def named_words(pages: Pages) -> Bools:
-    """Return which words look like part of a name: a capital inside a sentence, and not a title alone."""
-    inner = np.ones(len(pages.word_start), dtype=np.bool_)
-    inner[pages.sentence_first] = False
-    # The first word of a quotation is capital for its own reason.
-    if len(pages.quotation_start):
-        opening = np.searchsorted(pages.word_start, pages.quotation_start)
-        inner[opening[opening < len(inner)]] = False
-    common = pages.word_common | words_in(pages, "month_day")
-    named: Bools = pages.word_capital & inner & ~common
-    return named
-
-
 def cues(pages: Pages) -> Cues:
     """Return the reporting cues that count, in the article's own voice."""
     trained = attribution_model.model()

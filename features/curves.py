@@ -45,3 +45,10 @@ def probability(log_odds: Floats) -> Floats:
     """Return σ(log_odds)."""
     share: Floats = 1.0 / (1.0 + np.exp(-log_odds))
     return share
+
+
+def log_odds(share: Floats) -> Floats:
+    """Return the log-odds of probabilities, clipped to 9.2 either way."""
+    clipped = np.clip(share, 1e-4, 1 - 1e-4)
+    odds: Floats = np.log(clipped / (1 - clipped))
+    return odds

@@ -84,6 +84,35 @@ class WordSet:
         return found
 
 
+class WordNumbers:
+    """Numbers for some thousand words, asked for a whole batch at once: 1 for the first in the order of the hashes.
+
+    `order` tells the place in the given words of each number less one.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        hashes = word_hashes(scan(code_points("\n".join(words))))
+        self.order = np.argsort(hashes)
+        self._hash = hashes[self.order]
+        bounds = np.arange((1 << _BUCKET_BITS) + 1, dtype=np.uint64) << _BUCKET_SHIFT
+        first = np.searchsorted(self._hash, bounds[:-1])
+        self._first = np.append(first, len(words)).astype(np.int32)
+        self._full = np.diff(self._first) > 0
+
+    def of(self, hashes: Hashes) -> Ints:
+        """Return the number of the word of each hash; 0 for one that is not among the words."""
+        bucket = (hashes >> _BUCKET_SHIFT).astype(np.intp)
+        found = np.zeros(len(hashes), dtype=np.int32)
+        rows = np.flatnonzero(self._full.take(bucket))
+        first, end, hashes = self._first[bucket[rows]], self._first[bucket[rows] + 1], hashes[rows]
+        while len(rows):
+            same = self._hash.take(first) == hashes
+            found[rows[same]] = first[same] + 1
+            more = np.flatnonzero(~same & (first + 1 < end))
+            rows, first, end, hashes = rows[more], first[more] + 1, end[more], hashes[more]
+        return found
+
+
 class Runs:
     """Hashes of runs of words, from prefix sums of word · base^place."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import Rows, rows_of
+from .cues import Rows, rows_of, words_in
 from .declare import Reading, feature
 from .document import Document
 from .pages import Pages
@@ -29,8 +29,7 @@ def hedges(pages: Pages) -> Rows:
     word = pages.hit_word[rows]
     inner = np.ones(len(pages.word_start), dtype=np.bool_)
     inner[pages.sentence_first] = False
-    month = np.zeros(len(pages.word_start), dtype=np.bool_)
-    month[pages.hit_word[pages.hits_of("month_day")]] = True
+    month = words_in(pages, "month_day")
     name = pages.word_capital[word] & inner[word]
     plain = covered(pages, pages.hits_of("not_a_hedge"))[word] & (pages.hit_size[rows] <= 2)
     keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~name & ~month[word] & ~plain

@@ -23,9 +23,9 @@ COMMON = "english"  # the list of closed-class words: half of all words, asked o
 # Lists of words that are asked of every word by hash, and are no categories of the scan.
 LOOKED_UP = (COMMON, "speaker", "speech_act")
 _HEADER = ("# what:", "# why:", "# licence:")
-_SOUND = re.compile(r"[a-z0-9 '\-.$%/@&+#?!:()\0]*")
 _DOUBTFUL = re.compile(r"(?:^|\0)(?:[^a-z0-9]|$)| (?:\0|$)|  ")  # an odd first letter, nothing, or a space too many
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
+_SOUND = re.compile(f"[{re.escape(''.join(sorted(_ALLOWED)))}\0]*")
 
 
 class LexiconError(ValueError):

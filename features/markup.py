@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from .curves import log_odds
+
 if TYPE_CHECKING:
     from .pages import Pages
 
@@ -159,7 +161,6 @@ def look(pages: Pages, shares: Floats) -> dict[str, Floats]:
         if tables[-1].shape[1] != lines:
             found = tables[-1].shape[1]
             raise ValueError(f"markup of {found} lines for a text of {lines}; give the markup that came with the text")
-    clipped = np.clip(shares, 1e-4, 1 - 1e-4)
-    odds = np.log(clipped / (1 - clipped))
+    odds = log_odds(shares)
     table = np.concatenate(tables, axis=1)
     return {"text_main": odds[:, 0], "text_comment": odds[:, 2], **dict(zip(MEASURES, table, strict=True))}

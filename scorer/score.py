@@ -217,13 +217,11 @@ def score(text: str, model: Model | None = None, *, title: str | None = None) ->
 
 __all__ = [
     "Contribution",
-    "Page",
     "Record",
     "RecordError",
     "Score",
     "ScoreTable",
     "in_batches",
-    "page_of",
     "score",
     "score_many",
 ]

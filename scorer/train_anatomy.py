@@ -88,7 +88,7 @@ def _teasers(pages: list[LabelledPage], ends: list[str], chance: random.Random) 
     return column
 
 
-def _edges(values: Floats) -> Floats:
+def edges_of(values: Floats) -> Floats:
     """Return the inner edges of up to ten bins that hold like numbers of lines; the commonest value has its own bin."""
     seen, count = np.unique(values, return_counts=True)
     if len(seen) <= _BINS:
@@ -100,7 +100,7 @@ def _edges(values: Floats) -> Floats:
     return np.unique(np.concatenate((inner, around if len(rest) < len(values) else [])).round(6))
 
 
-def _one_hot(measures: lines.Measures, edges: dict[str, Floats]) -> Any:
+def one_hot(measures: lines.Measures, edges: dict[str, Floats]) -> Any:
     from scipy import sparse
 
     columns, offset = [], 0
@@ -112,13 +112,13 @@ def _one_hot(measures: lines.Measures, edges: dict[str, Floats]) -> Any:
     return sparse.csr_matrix((np.ones(index.size), index.ravel(), rows), shape=(len(index), offset))
 
 
-def _classifier(design: Any, labels: Labels, weights: Floats) -> Any:
+def fit_classifier(design: Any, labels: Labels, weights: Floats) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(C=_STRENGTH, max_iter=400, tol=1e-3).fit(design, labels, sample_weight=weights)
 
 
-def _stage(measures: lines.Measures, edges: dict[str, Floats], classifier: Any) -> dict[str, Any]:
+def stage_data(measures: lines.Measures, edges: dict[str, Floats], classifier: Any) -> dict[str, Any]:
     terms, offset = {}, 0
     for name, inner in edges.items():
         points = classifier.coef_[:, offset : offset + len(inner) + 1].T
@@ -133,27 +133,33 @@ def train_anatomy(folder: Path) -> dict[str, Any]:
     return {"name": "anatomy", "data": ["anatomy/lines_train"], "labels": list(anatomy.LABELS[:3]), "stages": stages}
 
 
+def weights_of(pages: Pages) -> Floats:
+    """Return what each line weighs in a fit: more with its words, up to 80, and less in a page of many."""
+    size = np.minimum(pages.line_size, 80) + 3.0
+    weights: Floats = size / np.sqrt(np.maximum(lines.page_total(pages, size), 1.0))
+    return weights
+
+
 def fit_labeller(given: list[LabelledPage]) -> list[dict[str, Any]]:
     """Return the JSON form of the two passes, fitted on the given pages and what crawlers make of them."""
     made, origin = variants(given)
     pages, labels = read_lines(made)
     known = labels >= 0
-    size = np.minimum(pages.line_size, 80) + 3.0
-    weights = size / np.sqrt(np.maximum(lines.page_total(pages, size), 1.0))
+    weights = weights_of(pages)
     invented = pages.line_page >= len(given)
     weights_first, weights_second = (np.where(invented, share * weights, weights) for share in _VARIANT_WEIGHTS)
     first = lines.measure(pages)
-    edges = {name: np.array([four(edge) for edge in _edges(values[known])]) for name, values in first.items()}
-    design = _one_hot(first, edges)
-    stages = [_stage(first, edges, _classifier(design[known], labels[known], weights_first[known]))]
+    edges = {name: np.array([four(edge) for edge in edges_of(values[known])]) for name, values in first.items()}
+    design = one_hot(first, edges)
+    stages = [stage_data(first, edges, fit_classifier(design[known], labels[known], weights_first[known]))]
     answers = np.zeros((len(labels), 3))
     fold = origin[pages.line_page] % _FOLDS
     for held in range(_FOLDS):
         fitting = (fold != held) & known
-        classifier = _classifier(design[fitting], labels[fitting], weights_first[fitting])
+        classifier = fit_classifier(design[fitting], labels[fitting], weights_first[fitting])
         answers[fold == held] = classifier.predict_proba(design[fold == held])
     second = anatomy.second_look(pages, first, answers)
-    edges = {name: np.array([four(edge) for edge in _edges(values[known])]) for name, values in second.items()}
-    design = _one_hot(second, edges)
-    stages.append(_stage(second, edges, _classifier(design[known], labels[known], weights_second[known])))
+    edges = {name: np.array([four(edge) for edge in edges_of(values[known])]) for name, values in second.items()}
+    design = one_hot(second, edges)
+    stages.append(stage_data(second, edges, fit_classifier(design[known], labels[known], weights_second[known])))
     return stages

@@ -23,7 +23,7 @@ from . import corpora
 from .align import labels_of
 from .fit import four
 from .html import Rendered, render
-from .train_anatomy import Floats, Labels, _classifier, _edges, _one_hot, _stage, no_labels, train_anatomy
+from .train_anatomy import Floats, Labels, edges_of, fit_classifier, no_labels, one_hot, stage_data, train_anatomy
 
 _PAGES = "anatomy/html_train"
 _LINES = "anatomy/lines_train"
@@ -52,10 +52,10 @@ def train_markup(folder: Path) -> dict[str, Any]:
     known = tagged.labels >= 0
     size = np.minimum(pages.line_size, 80) + 3.0
     weights = size / np.sqrt(np.maximum(lines.page_total(pages, size), 1.0))
-    edges = {name: np.array([four(edge) for edge in _edges(values[known])]) for name, values in measures.items()}
-    design = _one_hot(measures, edges)
-    fitted = _classifier(design[known], tagged.labels[known], (weights / weights.mean())[known])
-    stage: dict[str, Any] = _stage(measures, edges, fitted)
+    edges = {name: np.array([four(edge) for edge in edges_of(values[known])]) for name, values in measures.items()}
+    design = one_hot(measures, edges)
+    fitted = fit_classifier(design[known], tagged.labels[known], (weights / weights.mean())[known])
+    stage: dict[str, Any] = stage_data(measures, edges, fitted)
     return stage
 
 

@@ -91,5 +91,5 @@ def test_a_pair_that_nobody_reads_is_refused() -> None:
 def test_every_word_of_the_vocabulary_is_found_and_no_other() -> None:
     words = cue_context.vocabulary()
     (document,) = read([" ".join(words.words[1:]) + " zyzzyva qwertyuiop"])
-    numbers = words.find(document.pages.word_hash)
+    numbers = words.numbers.of(document.pages.word_hash)
     assert numbers.tolist() == [*range(1, len(words.words)), 0, 0]
