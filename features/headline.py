@@ -91,14 +91,14 @@ def clickbait_probability(pages: Pages) -> Floats:
     return probability(head().log_odds(headline_measures(pages.once(Headlines).pages)))
 
 
-def _found(document: Document) -> tuple[Headlines, slice] | None:
+def headline_of(document: Document) -> tuple[Headlines, slice] | None:
     """Return the batch's headlines and the words of this page's one; None where it has none."""
     headlines = document.pages.once(Headlines)
     low, high = headlines.pages.page_words[document.index : document.index + 2].tolist()
     return (headlines, slice(low, high)) if high > low else None
 
 
-def _place(document: Document, headlines: Headlines, start: Ints, end: Ints) -> Spans:
+def on_page(document: Document, headlines: Headlines, start: Ints, end: Ints) -> Spans:
     """Return positions in the joined headlines as spans of the page; none when the headline came as a title."""
     line = int(headlines.line[document.index])
     if line < 0:
@@ -121,7 +121,7 @@ def _place(document: Document, headlines: Headlines, start: Ints, end: Ints) -> 
 )
 def clickbait(document: Document) -> Reading:
     """Probability that the headline is clickbait, from its words and never from its letter case."""
-    found = _found(document)
+    found = headline_of(document)
     if found is None:
         return Reading(None)
     headlines, _ = found
@@ -129,7 +129,7 @@ def clickbait(document: Document) -> Reading:
     pages = headlines.pages
     rows = pages.hits_of("clickbait", "second_person")
     rows = rows[pages.word_page[pages.hit_word[rows]] == document.index]
-    return Reading(value, _place(document, headlines, pages.hit_start[rows], pages.hit_end[rows]))
+    return Reading(value, on_page(document, headlines, pages.hit_start[rows], pages.hit_end[rows]))
 
 
 @feature(
@@ -144,16 +144,16 @@ def clickbait(document: Document) -> Reading:
 )
 def headline_shouting(document: Document) -> Reading:
     """Words of four letters or more in capitals, as a share of the headline's words."""
-    found = _found(document)
+    found = headline_of(document)
     if found is None:
         return Reading(None)
     headlines, rows = found
     pages = headlines.pages
     start, end = pages.word_start[rows], pages.word_end[rows]
-    capital = pages.once(_capitals)[rows] & (end - start >= 4)
+    capital = pages.once(in_capitals)[rows] & (end - start >= 4)
     if 2 * int(capital.sum()) > len(start):
         return Reading(0.0)
-    return Reading(float(capital.mean()), _place(document, headlines, start[capital], end[capital]))
+    return Reading(float(capital.mean()), on_page(document, headlines, start[capital], end[capital]))
 
 
 @feature(
@@ -170,14 +170,14 @@ def headline_shouting(document: Document) -> Reading:
 )
 def headline_body_overlap(document: Document) -> Reading:
     """Content words of the headline that the article uses too, as a share."""
-    found = _found(document)
+    found = headline_of(document)
     if found is None:
         return Reading(None)
     share = float(document.pages.once(overlaps)[document.index])
     return Reading(None if share != share else share)  # noqa: PLR0124  # not a number: nothing to compare
 
 
-def _capitals(pages: Pages) -> Bools:
+def in_capitals(pages: Pages) -> Bools:
     return pages.in_capitals(np.arange(len(pages.word_start), dtype=np.int32))
 
 

@@ -148,6 +148,41 @@ def first_person(document: Document) -> Reading:
     return document.density("first_person")
 
 
+_LABELS = ("ism", "isms", "ist", "ists", "ous")  # endings
+_LABEL_LETTERS = 6  # a shorter word with such an ending is another kind of word: list, twist, mist
+
+
+def labels(pages: Pages) -> Rows:
+    """Return the longer words of the article's own voice that end like a label."""
+    at = pages.scan
+    words = np.flatnonzero((pages.word_end - pages.word_start >= _LABEL_LETTERS) & pages.word_main & ~pages.word_between_marks)
+    end = at.word_end[words]
+    found = np.zeros(len(words), dtype=np.bool_)
+    for ending in _LABELS:
+        same = np.ones(len(words), dtype=np.bool_)
+        for back, letter in enumerate(reversed(ending), 1):
+            same &= at.folded[end - back] == ord(letter)
+        found |= same
+    words = words[found].astype(np.int32)
+    return Rows(pages.word_page[words], pages.word_start[words], pages.word_end[words])
+
+
+@feature(
+    group="language",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Reports say what was done; commentary says of what kind it was, and of which camp.",
+    citation="Biber, Variation across Speech and Writing, 1988 (attributive adjectives, nominalisations)",
+    fires="Their outrageous socialism is a dangerous extremism, and the leftist lobbyists behind it are ridiculous.",
+    quiet=_CALM,
+)
+def labelling(document: Document) -> Reading:
+    """Words in -ous, -ism and -ist (outrageous, socialism, extremist) in the writer's own voice."""
+    return document.per_thousand(*document.slice_of(labels))
+
+
 def own_marks(pages: Pages, mark: str) -> Rows:
     """Return where an ASCII mark stands in the article's own voice."""
     at = pages.scan

@@ -1,11 +1,11 @@
-"""Judge the reliability head on sources it never saw, beside baselines that know nothing of sourcing or style.
+"""Judge the score on sources it never saw, beside baselines that know nothing of sourcing or style.
 
 Scores are compared inside data sets only: across them, knowing the data set alone gives the answer away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,12 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from . import corpora
-from .train import CLEAN, FOLDS, SEED, Pool, candidates, folds_by_source, held_out, judged_sets, macro_auc, read_pool
+from .pool import CLEAN, FOLDS, LEAST_PAGES, SEED, Pool, folds_by_source, judged_sets, macro_auc, order_of_sources, read_pool
+from .train import calibrate, candidates, fit_reliability, held_out, points_of, policy_points
 
 Floats = npt.NDArray[np.float64]
 
-RESAMPLES = 500
+RESAMPLES = 300
 _BINS = 10
+_SIDES = ("left", "right")
+
+Scorers = dict[str, Floats]
 
 
 class Figure(NamedTuple):
@@ -29,30 +33,53 @@ class Figure(NamedTuple):
     high: float
 
 
-class Judgement(NamedTuple):
-    """AUC of one scorer: inside each data set, their macro mean, and the paired difference of assay to it."""
+class HeldOut(NamedTuple):
+    """What each page gets from fits and a calibration that never saw its source: log-odds of the score, and of reliability."""
 
-    name: str
-    inside: dict[str, Figure]
-    macro: Figure
-    ahead: Figure | None
+    score: Floats
+    reliability: Floats
+
+    @property
+    def probability(self) -> Floats:
+        """The score as a probability."""
+        share: Floats = 1.0 / (1.0 + np.exp(-self.score))
+        return share
 
 
-def held_out_tfidf(texts: list[str], pool: Pool) -> Floats:
-    """Return held-out scores of unigram TF-IDF + logistic regression, fitted on the same labels and folds."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
+def held_out_scores(pool: Pool, quality_points: Floats) -> HeldOut:
+    """Return the held-out scores of a pool, given the points (with intercept) of the quality head, which knows no source."""
+    fold = folds_by_source(pool.source, FOLDS)
+    learned, fixed = held_out(pool, fold), policy_points(pool.values)
+    reliability = np.zeros(len(fold))
+    for held in range(FOLDS):
+        rows = fold != held
+        platt = calibrate(learned[rows], (fixed + quality_points)[rows], pool.reliable[rows])
+        reliability[~rows] = platt.slope * learned[~rows] + platt.shift + fixed[~rows]
+    return HeldOut(reliability + quality_points, reliability)
 
+
+def held_out_by(pool: Pool, fit_and_score: Callable[[npt.NDArray[np.intp], npt.NDArray[np.intp]], Floats]) -> Floats:
+    """Return the held-out scores of any scorer that is given training rows (clean labels) and rows to score."""
     fold = folds_by_source(pool.source, FOLDS)
     clean = np.isin(pool.label, CLEAN)
     scores = np.zeros(len(fold))
-    rows = np.arange(len(fold))
     for held in range(FOLDS):
-        train, test = rows[clean & (fold != held)], rows[fold == held]
-        vectorizer = TfidfVectorizer(min_df=3, sublinear_tf=True)
-        design = vectorizer.fit_transform([texts[row] for row in train])
-        model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(design, pool.reliable[train])
-        scores[test] = model.decision_function(vectorizer.transform([texts[row] for row in test]))
+        test = np.flatnonzero(fold == held)
+        scores[test] = fit_and_score(np.flatnonzero(clean & (fold != held)), test)
+    return scores
+
+
+def tfidf(
+    texts: list[str], pool: Pool, train: npt.NDArray[np.intp], test: npt.NDArray[np.intp]
+) -> Floats:
+    """Return the scores of unigram TF-IDF + logistic regression on the rows `test`."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    vectorizer = TfidfVectorizer(min_df=3, sublinear_tf=True)
+    design = vectorizer.fit_transform([texts[row] for row in train])
+    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(design, pool.reliable[train])
+    scores: Floats = model.decision_function(vectorizer.transform([texts[row] for row in test]))
     return scores
 
 
@@ -90,33 +117,44 @@ def pooled_auc(pool: Pool, scores: Floats) -> float:
     return float(roc_auc_score(pool.label[rows] == "reliable", scores[rows]))
 
 
-def judge(pool: Pool, scorers: dict[str, Floats]) -> list[Judgement]:
-    """Return each scorer's AUC with intervals; the first scorer is the one that the others are compared with."""
+def judge(pool: Pool, scorers: Scorers) -> list[dict[str, Any]]:
+    """Return each scorer's figures, ready for JSON; the first scorer is the one that the others are compared with.
+
+    `inside`: AUC of reliable against unreliable in each judged data set; `macro`: their mean; `order`: rank correlation of
+    sources with their rating in each data set that has enough of them; `ahead`: how far the first scorer is ahead.
+    """
     sets = judged_sets(pool)
     samples = _source_samples(pool)
     drawn = {
-        name: [macro_auc(pool.take(rows), scores[rows], sets) for rows in samples] for name, scores in scorers.items()
+        name: [_figures(pool.take(rows), scores[rows], sets) for rows in samples] for name, scores in scorers.items()
     }
     first = next(iter(scorers))
-    ours = _means(drawn[first])
     found = []
     for name, scores in scorers.items():
-        exact = macro_auc(pool, scores, sets)
-        inside = {part: _figure(exact[part], [draw[part] for draw in drawn[name]]) for part in sets}
-        means = _means(drawn[name])
-        macro = _figure(float(np.mean(list(exact.values()))), means)
-        gap = float(np.mean(list(macro_auc(pool, scorers[first], sets).values()))) - macro.value
-        ahead = None if name == first else _figure(gap, list(np.array(ours) - np.array(means)))
-        found.append(Judgement(name, inside, macro, ahead))
+        exact, ours = _figures(pool, scores, sets), _figures(pool, scorers[first], sets)
+        gaps = [mine["macro"] - other["macro"] for mine, other in zip(drawn[first], drawn[name], strict=True)]
+        figures = {part: _figure(exact[part], [draw[part] for draw in drawn[name] if part in draw]) for part in exact}
+        found.append(
+            {
+                "name": name,
+                "inside": {part: figures[part]._asdict() for part in sets},
+                "macro": figures["macro"]._asdict(),
+                "order": {p.removeprefix("order "): f._asdict() for p, f in figures.items() if p.startswith("order ")},
+                "ahead": None if name == first else _figure(ours["macro"] - exact["macro"], gaps)._asdict(),
+                "pooled": pooled_auc(pool, scores),
+            }
+        )
     return found
 
 
-def _means(draws: list[dict[str, float]]) -> list[float]:
-    return [float(np.mean(list(draw.values()))) for draw in draws]
+def _figures(pool: Pool, scores: Floats, sets: list[str]) -> dict[str, float]:
+    inside = macro_auc(pool, scores, sets)
+    order = {f"order {name}": rho for name, rho in order_of_sources(pool, scores).items()}
+    return {**inside, "macro": float(np.mean(list(inside.values()))), **order}
 
 
 def _figure(value: float, draws: list[float]) -> Figure:
-    low, high = np.quantile(draws, (0.05, 0.95))
+    low, high = np.quantile(draws, (0.05, 0.95)) if draws else (np.nan, np.nan)
     return Figure(value, float(low), float(high))
 
 
@@ -133,15 +171,61 @@ def _source_samples(pool: Pool) -> list[npt.NDArray[np.intp]]:
     return samples
 
 
+def without_data_set(texts: list[str], pool: Pool) -> dict[str, dict[str, float]]:
+    """Return figures of fits that saw neither a data set nor any of its sources: ours, and TF-IDF's, by data set.
+
+    AUC where a set can be judged, else the rank correlation of sources with their rating.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for name in sorted({*judged_sets(pool), *order_of_sources(pool, pool.words)}):
+        test = pool.dataset == name
+        train = np.flatnonzero(~np.isin(pool.source, pool.source[test]))
+        fitted = fit_reliability(pool.take(train))
+        ours = points_of(fitted, pool.values) + policy_points(pool.values)
+        theirs = np.zeros(len(test))
+        theirs[test] = tfidf(texts, pool, train[np.isin(pool.label[train], CLEAN)], np.flatnonzero(test))
+        for scorer, scores in (("assay", ours), ("TF-IDF + logistic regression", theirs)):
+            inside = {**order_of_sources(pool, scores), **macro_auc(pool, scores)}
+            found.setdefault(name, {})[scorer] = inside[name]
+    return found
+
+
 def calibration_error(probability: Floats, event: npt.NDArray[np.bool_]) -> float:
     """Return the expected calibration error over ten bins of equal size (Naeini et al., AAAI 2015)."""
+    bins = reliability_diagram(probability, event)
+    return sum(row["pages"] * abs(row["said"] - row["seen"]) for row in bins) / len(probability)
+
+
+def reliability_diagram(probability: Floats, event: npt.NDArray[np.bool_]) -> list[dict[str, float]]:
+    """Return ten bins of equal size: how many pages, what was said on average, how often it was so."""
     order = np.argsort(probability, kind="stable")
-    gaps = [
-        len(part) * abs(probability[part].mean() - event[part].mean())
+    return [
+        {"pages": len(part), "said": float(probability[part].mean()), "seen": float(event[part].mean())}
         for part in np.array_split(order, _BINS)
         if len(part)
     ]
-    return float(sum(gaps) / len(probability))
+
+
+def side_gap(pool: Pool, percent: Floats) -> Figure:
+    """Return how many points outlets of the left score above those of the right at equal reliability, with its interval.
+
+    A source's mean score is regressed on how reliable it is and on its side (sources of known side and three pages or more).
+    """
+    rows = np.flatnonzero(np.isin(pool.side, [*_SIDES, "center"]))
+    _, first, place, count = np.unique(pool.source[rows], return_index=True, return_inverse=True, return_counts=True)
+    kept = np.flatnonzero(count >= LEAST_PAGES)
+    means = (np.bincount(place, percent[rows]) / count)[kept]
+    sides = [(pool.side[rows][first] == side)[kept].astype(float) for side in _SIDES]
+    design = np.stack([np.ones(len(kept)), pool.degree[rows][first][kept], *sides], axis=1)
+
+    def gap(sample: npt.NDArray[np.intp]) -> float:
+        weights = np.linalg.lstsq(design[sample], means[sample], rcond=None)[0]
+        return float(weights[2] - weights[3])
+
+    chance = np.random.default_rng(SEED)
+    return _figure(
+        gap(np.arange(len(kept))), [gap(chance.integers(0, len(kept), len(kept))) for _ in range(RESAMPLES)]
+    )
 
 
 def _unreliable_sources(pool: Pool) -> int:
@@ -150,49 +234,46 @@ def _unreliable_sources(pool: Pool) -> int:
     return len(np.unique(pool.source[rows]))
 
 
-def evaluate(folder: Path, *, say: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
-    """Judge assay and the baselines on the pool; return the figures, ready for JSON."""
+More = Callable[[Pool, list[str]], Mapping[str, Floats]]
+
+
+def evaluate(folder: Path, *, say: Callable[[str], None] = lambda _: None, more: More = lambda *_: {}) -> dict[str, Any]:
+    """Judge assay and the baselines on the pool; return the figures, ready for JSON.
+
+    Args:
+        folder: the training data.
+        say: told what is being done.
+        more: further scorers of the pool (held-out scores by name), such as the yardsticks of bench/quality.
+    """
     from .spoil import fit_quality
-    from .train import calibrate, points_of
 
     say("reading the pool")
     texts = [row["text"] for row in corpora.pool(folder)]
     pool = read_pool(folder)
     say("fitting assay with sources left out")
-    points = held_out(pool)
+    quality, _ = fit_quality(folder, 0)
+    ours = held_out_scores(pool, quality.intercept + points_of(quality, pool.values))
     scorers = {
-        "assay": points,
-        "TF-IDF + logistic regression": held_out_tfidf(texts, pool),
-        "length": np.array([float(len(text.split())) for text in texts]),
+        "assay": ours.score,
+        "its reliability alone": ours.reliability,
+        "TF-IDF + logistic regression": held_out_by(pool, lambda train, test: tfidf(texts, pool, train, test)),
+        **more(pool, texts),
+        "length": pool.words,
         "data-set identity": dataset_identity(pool),
         "null (random numbers)": np.random.default_rng(SEED).random(len(texts)),
     }
     say("resampling sources")
     judged = judge(pool, scorers)
-    quality, _ = fit_quality(folder, 0)
-    offset = quality.intercept + points_of(quality, pool.values)
-    probability = np.zeros(len(points))
-    fold = folds_by_source(pool.source, FOLDS)
-    for held in range(FOLDS):
-        rows = fold != held
-        platt = calibrate(points[rows], offset[rows], pool.reliable[rows])
-        logit = platt.slope * points[~rows] + platt.shift + offset[~rows]
-        probability[~rows] = 1 / (1 + np.exp(-logit))
+    say("leaving data sets out")
     return {
         "pages": len(texts),
         "sources": len(np.unique(pool.source)),
-        "judged": [
-            {
-                "name": one.name,
-                "inside": {part: figure._asdict() for part, figure in one.inside.items()},
-                "macro": one.macro._asdict(),
-                "ahead": one.ahead._asdict() if one.ahead else None,
-                "pooled": pooled_auc(pool, scorers[one.name]),
-            }
-            for one in judged
-        ],
+        "judged": judged,
+        "without_data_set": without_data_set(texts, pool),
         "unreliable_sources": _unreliable_sources(pool),
         "proxies": proxy_of_dataset(pool, list(candidates())),
-        "calibration_error": calibration_error(probability, pool.reliable),
+        "calibration_error": calibration_error(ours.probability, pool.reliable),
+        "diagram": reliability_diagram(ours.probability, pool.reliable),
+        "side_gap": side_gap(pool, 100.0 * ours.probability)._asdict(),
         "event_rate": float(pool.reliable.mean()),
     }

@@ -51,7 +51,7 @@ def ramps(values: Floats, knots: Floats) -> Floats:
 
 def fit(
     measures: Mapping[str, Floats],
-    target: npt.NDArray[np.bool_],
+    target: npt.NDArray[np.bool_] | Floats,
     weights: Floats,
     directions: Mapping[str, int],
     *,
@@ -64,7 +64,7 @@ def fit(
 
     Args:
         measures: one array of n values a measure; not a number is undefined and contributes nothing.
-        target: n truths.
+        target: n truths, or how true each is, from 0 to 1.
         weights: n weights, scaled here to a mean of one.
         directions: +1 (may only rise), −1 (may only fall) or 0 (free) for each measure.
         pieces: stretches a curve.
@@ -96,13 +96,15 @@ def fit(
     width = design.shape[1]
     places = np.zeros(len(target), dtype=np.int64) if groups is None else np.unique(groups, return_inverse=True)[1]
     offsets = int(places.max()) + 1
-    sign = np.where(target, 1.0, -1.0)
+    yes = target.astype(np.float64)
+    no = 1.0 - yes
 
     def loss(x: Floats) -> tuple[float, Floats]:
         rises, starts = x[:width], x[width:]
-        margin = sign * (design @ rises + starts[places])
-        value = float(weights @ np.logaddexp(0.0, -margin) + penalty * rises @ rises)
-        slope: Floats = -sign * weights * np.exp(-np.logaddexp(0.0, margin))
+        odds = design @ rises + starts[places]
+        missed, believed = np.logaddexp(0.0, -odds), np.logaddexp(0.0, odds)
+        value = float(weights @ (yes * missed + no * believed) + penalty * rises @ rises)
+        slope: Floats = weights * (no * np.exp(-missed) - yes * np.exp(-believed))
         gradient: Floats = np.concatenate((design.T @ slope + 2 * penalty * rises, np.bincount(places, slope, offsets)))
         return value, gradient
 

@@ -29,9 +29,17 @@ PARTS = [
     "reliability/pool (texts only)",
 ]
 SCALE = 0.5  # policy: a log-odd of "spoiled" counts half against a log-odd of "unreliable"
-# Policy: every page has a menu and a footer, and one that is mostly other matter is spoiled. "Spoiled or not" cannot teach how
-# much is too much, and quantiles would put the whole fall at the first line beside the article.
-KNOTS = {"sidebar_share": np.array([0.1, 0.45, 0.8])}
+# Policy: where each curve begins and ends. Every page has a menu, a footer, a call to subscribe and words it says again, and an
+# extracted text keeps some of them by chance; "spoiled or not" cannot teach how much is too much, and quantiles would put
+# the whole fall at the first line beside the article. Blocks that sell count from their first word.
+KNOTS = {
+    "sidebar_share": np.array([0.1, 0.45, 0.8]),
+    "link_farm": np.array([0.05, 0.2, 0.5]),
+    "donation_pitch": np.array([0.02, 0.08, 0.25]),
+    "promotion": np.array([0.02, 0.1, 0.3]),
+    "repeated_lines": np.array([0.03, 0.1, 0.3]),
+    "repeated_ngrams": np.array([0.03, 0.1, 0.3]),
+}
 PIECES = 3
 _SEED = 20260105
 _ARTICLES = 500
@@ -83,7 +91,7 @@ def _repeat(article: str, chance: random.Random) -> str:
 
 def fit_quality(folder: Path, replicates: int) -> tuple[Fitted, list[Fitted]]:
     """Fit the quality curves, scaled by the policy slope, and their bootstrap refits."""
-    from .train import measure
+    from .pool import measure
 
     texts, clean = examples(folder)
     values = measure(texts)

@@ -17,7 +17,7 @@ from assay.scorer import policy
 from assay.scorer.corpora import CorpusError, pool, rows
 from assay.scorer.fit import Fitted, choose_knots, fit, ramps
 from assay.scorer.model import check
-from assay.scorer.train import folds_by_source
+from assay.scorer.pool import folds_by_source
 from assay.scorer.train_headline import train_headline
 from assay.scorer.train_promotion import train_promotion
 

@@ -1,0 +1,110 @@
+"""How a headline is set: its capitals, its length and its marks. What it says is read in `headline`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .declare import Reading, feature
+from .document import Document
+from .headline import headline_of, in_capitals, on_page
+from .pages import Pages
+from .scan import Ints
+
+_LEAST = 2  # content words after the first that a headline needs before their capitals say anything
+_CITATION = (
+    "Horne & Adalı, This Just In: Fake News Packs a Lot in Title, Uses Simpler, Repetitive Content in Text Body, "
+    "ICWSM workshop NECO, 2017"
+)
+_ARTICLE = (
+    "\nThe council voted on Monday to close the bridge. Engineers had found cracks in March, the minutes say.\n"
+    "The ferry will run until October, and the council will pay for it from the road fund, Mayor Anna Berg said."
+)
+
+
+@feature(
+    group="headline",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="main",
+    why="Agencies and most newsrooms set a headline like a sentence; A Capital On Every Word is an older house style that "
+    "imitators of news keep far more often. A habit, not a fault.",
+    citation=_CITATION,
+    fires="Council Closes Old Bridge After Engineers Find Deep Cracks" + _ARTICLE,
+    quiet="Council closes old bridge after engineers find deep cracks" + _ARTICLE,
+)
+def headline_case(document: Document) -> Reading:
+    """Words of the headline that begin with a capital, as a share; the first word and closed-class words aside.
+
+    Undefined for a headline all in capitals, which tells nothing of its words, and for fewer than two such words.
+    """
+    found = headline_of(document)
+    if found is None:
+        return Reading(None)
+    headlines, rows = found
+    pages = headlines.pages
+    letters = pages.scan.folded[pages.scan.word_start[rows]] >= ord("a")
+    content = letters & ~pages.word_common[rows]
+    content[0] = False
+    count = int(content.sum())
+    if count < _LEAST or 2 * int(pages.once(in_capitals)[rows].sum()) > len(letters):
+        return Reading(None)
+    capital = content & pages.word_capital[rows]
+    spans = on_page(document, headlines, pages.word_start[rows][capital], pages.word_end[rows][capital])
+    return Reading(float(capital.sum()) / count, spans)
+
+
+@feature(
+    group="headline",
+    unit="words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="A headline that tells a whole claim is made to be shared without its article.",
+    citation=_CITATION,
+    fires="Council closes the old bridge over the river because its engineers have found deep cracks in the pillars" + _ARTICLE,
+    quiet="Council closes bridge over cracks" + _ARTICLE,
+)
+def headline_words(document: Document) -> Reading:
+    """Words of the headline."""
+    found = headline_of(document)
+    if found is None:
+        return Reading(None)
+    headlines, rows = found
+    words = headlines.pages
+    spans = on_page(document, headlines, words.word_start[rows][:1], words.word_end[rows][-1:])
+    return Reading(min(float(rows.stop - rows.start), 1000.0), spans)
+
+
+def emphatic_marks(headlines: Pages) -> tuple[Ints, Ints]:
+    """Return the page and the place of each ! ? … and of the first of each run of points."""
+    folded, at = headlines.scan.folded, headlines.marks
+    point = folded[at] == ord(".")
+    after = np.append(at[1:], -1)
+    dots = point & (after == at + 1) & np.append(point[1:], False)
+    dots[1:] &= ~(point[:-1] & (at[:-1] == at[1:] - 1))
+    wanted = (folded[at] == ord("!")) | (folded[at] == ord("?")) | dots | (headlines.codes[headlines.scan.kept[at]] == 0x2026)
+    place = headlines.scan.kept[at[wanted]]
+    return (np.searchsorted(headlines.base, place, side="right") - 1).astype(np.int32), place
+
+
+@feature(
+    group="headline",
+    unit="marks",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="A headline that asks, cries or trails off sells a reaction instead of stating its news.",
+    citation="Blom & Hansen, Click bait: Forward-reference as lure in online news headlines, J. Pragmatics 76, 2015",
+    fires="You will not believe what the council did to the bridge … or did it?!" + _ARTICLE,
+    quiet="Council closes bridge over cracks" + _ARTICLE,
+)
+def headline_marks(document: Document) -> Reading:
+    """Exclamation marks, question marks and ellipses in the headline."""
+    found = headline_of(document)
+    if found is None:
+        return Reading(None)
+    headlines, _ = found
+    page, place = headlines.pages.once(emphatic_marks)
+    place = place[page == document.index]
+    return Reading(min(float(len(place)), 1000.0), on_page(document, headlines, place, place + 1))
