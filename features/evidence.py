@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from .cues import statistics, times
+from .cues import Rows, rows_of, sentences_with_cue, statistics, times
 from .declare import Reading, feature
 from .document import Document
+from .figures import absolute_risks, joined, references_named, study_sizes
+from .pages import Pages
 
 _BARE = "The new drug works and everybody should take it, because people feel better when they do so every morning."
 _CHECKLIST = "Schwitzer, A Guide to Reading Health Care News Stories, JAMA Internal Medicine 174(7), 2014"
@@ -27,20 +29,27 @@ def sourced_statistics(document: Document) -> Reading:
     return document.per_thousand(*document.slice_of(statistics))
 
 
+def studies(pages: Pages) -> Rows:
+    """Return the words on the design of a study, and its size."""
+    rows = pages.hits_of("study_details")
+    return joined(rows_of(pages, rows[pages.word_main[pages.hit_word[rows]]]), study_sizes(pages))
+
+
 @feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
     better="more",
     scope="main",
+    version=2,
     why="Design and size tell a reader how much a study can carry.",
     citation=_CHECKLIST,
     fires="The randomized controlled trial compared the drug with a placebo in 400 participants; it was peer-reviewed.",
     quiet=_BARE,
 )
 def study_details(document: Document) -> Reading:
-    """Words on the design and size of a study."""
-    return document.density("study_details", "main")
+    """Words on the design of a study, and its size."""
+    return document.per_thousand(*document.slice_of(studies))
 
 
 @feature(
@@ -49,13 +58,14 @@ def study_details(document: Document) -> Reading:
     range=(0, 1000),
     better="more",
     scope="main",
+    version=2,
     why="Saying what is not known is the mark of somebody who looked.",
     citation=_CHECKLIST,
     fires="Researchers cautioned that more research is needed: the findings are preliminary and from a small sample.",
     quiet=_BARE,
 )
 def limitations(document: Document) -> Reading:
-    """Limits, cautions and side effects."""
+    """Limits, cautions, and what could not be confirmed."""
     return document.density("limitations", "main")
 
 
@@ -65,14 +75,95 @@ def limitations(document: Document) -> Reading:
     range=(0, 1000),
     better="more",
     scope="main",
+    version=2,
     why="Who paid, who has a stake and who declined to answer let a reader weigh what is said.",
     citation=_CHECKLIST,
     fires="The study was funded by the maker, and the author disclosed financial ties. The firm declined to comment.",
     quiet=_BARE,
 )
 def disclosure(document: Document) -> Reading:
-    """Funding, conflicts of interest and the right of reply."""
+    """Funding, conflicts of interest, independent voices and the right of reply."""
     return document.density("disclosure", "main")
+
+
+_CRITERIA = (
+    "Schwitzer, How Do US Journalists Cover Treatments, Tests, Products, and Procedures? PLoS Medicine 5(5), 2008"
+)
+
+
+@feature(
+    group="evidence",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="more",
+    scope="main",
+    why="'From 2 to 1 in 1,000' can be weighed; 'halves the risk' says the same and sounds like more.",
+    citation="Gigerenzer et al., Helping Doctors and Patients Make Sense of Health Statistics, Psychological Science in the "
+    "Public Interest 8(2), 2007",
+    fires="The drug lowered the risk from 4 in 1,000 to 3 in 1,000; one in five patients had a headache.",
+    quiet="The drug cut the risk by 25 percent and doubled the chance of sleeping well, and headaches were rare.",
+)
+def absolute_figures(document: Document) -> Reading:
+    """Figures in absolute terms (3 in 1,000, 14 of 120, per million), and shares that are compared."""
+    return document.per_thousand(*document.slice_of(absolute_risks))
+
+
+@feature(
+    group="evidence",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="more",
+    scope="main",
+    why="A benefit told without its harms, its price and what else could be done is half of what a reader must weigh.",
+    citation=_CRITERIA,
+    fires="Side effects include nausea. Insurers may not cover it, and it is not yet approved; other treatments exist.",
+    quiet=_BARE,
+)
+def costs_and_harms(document: Document) -> Reading:
+    """Harms, costs, availability and alternatives of a treatment or test."""
+    return document.density("harm_cost", "main")
+
+
+def claims(pages: Pages) -> Rows:
+    """Return the sensational claims of the article's own voice: in no quotation, not reported and not refuted."""
+    rows = pages.hits_of("unproven_claim")
+    word = pages.hit_word[rows]
+    told = pages.once(sentences_with_cue).copy()
+    told[pages.word_sentence[pages.hit_word[pages.hits_of("refutation")]]] = True
+    keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~told[pages.word_sentence[word]]
+    return rows_of(pages, rows[keep])
+
+
+@feature(
+    group="evidence",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="less",
+    scope="main",
+    why="Miracle cures, poisons and hidden powers ask for belief by promise or by suspicion; neither can be checked.",
+    citation="Oliver & Wood, Medical Conspiracy Theories and Health Behaviors, JAMA Internal Medicine 174(5), 2014",
+    fires="This miracle cure flushes toxins, and big pharma doesn't want you to know. Do your own research.",
+    quiet="The agency warned of a 'miracle cure': there is no evidence that it works, and believers were misled.",
+)
+def unproven_claims(document: Document) -> Reading:
+    """Sensational health claims and conspiracy talk in the writer's own voice, unless the sentence refutes or reports them."""
+    return document.per_thousand(*document.slice_of(claims))
+
+
+@feature(
+    group="evidence",
+    unit="per 1000 words",
+    range=(0, 1000),
+    better="more",
+    scope="main",
+    why="A reader can look up what is cited in full.",
+    citation=_CHECKLIST,
+    fires="Smoking harms the heart [12], as shown in the Journal of Invented Medicine (Berg et al., 2019; doi:10.1000/182).",
+    quiet=_BARE,
+)
+def references(document: Document) -> Reading:
+    """Journals, identifiers, numbered and author-year references."""
+    return document.per_thousand(*document.slice_of(references_named))
 
 
 @feature(

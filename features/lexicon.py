@@ -16,12 +16,12 @@ from typing import NamedTuple
 import ahocorasick_rs
 import numpy as np
 
-from .hashing import WordSet
-from .scan import Bytes, Ints, Scan, code_points, scan
+from .hashing import Hashes, WordSet
+from .scan import Bools, Bytes, Ints, Scan, code_points, scan
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
 # Lists of words that are asked of every word by hash, and are no categories of the scan.
-LOOKED_UP = (COMMON, "speaker", "speech_act")
+LOOKED_UP = (COMMON, "speaker", "speech_act", "study_subject", "study_word", "number_word", "comparison")
 _HEADER = ("# what:", "# why:", "# licence:")
 _DOUBTFUL = re.compile(r"(?:^|\0)(?:[^a-z0-9]|$)| (?:\0|$)|  ")  # an odd first letter, nothing, or a space too many
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
@@ -87,6 +87,7 @@ class Lexicon:
         self.words = words
         # Every second word is one of these: each is looked up by its hash, a sixth of the cost of a match.
         self.common = WordSet(words.get(COMMON, []))
+        self._sets: dict[str, WordSet] = {}
         self.categories = tuple(sorted(set(words) - set(LOOKED_UP)))
         self.number = {name: number for number, name in enumerate(self.categories)}
         self._own: dict[bytes, list[int]] = {}
@@ -101,6 +102,12 @@ class Lexicon:
         self._first = np.full(len(self._pattern), -1, dtype=np.int32)
         self._count = np.zeros(len(self._pattern), dtype=np.int32)
         self._meaning = np.zeros((0, 3), dtype=np.int32)
+
+    def holds(self, name: str, hashes: Hashes) -> Bools:
+        """Return which of the word hashes are words of the list `name`, one of `LOOKED_UP`."""
+        if name not in self._sets:
+            self._sets[name] = WordSet(self.words.get(name, []))
+        return self._sets[name].holds(hashes)
 
     def _learn(self, patterns: Ints) -> None:
         """Work out what patterns mean that were not met before."""

@@ -8,8 +8,9 @@ from . import anatomy
 from .cues import Rows
 from .declare import Reading, feature
 from .document import Document
+from .figures import digits, years
 from .pages import Pages
-from .scan import Bools, Ints, among
+from .scan import Bools, Ints
 
 _HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
 _SHORT = 14  # words of a by-line or date line
@@ -50,17 +51,10 @@ def _rows(pages: Pages, lines: Ints) -> Rows:
 
 def _numbers(pages: Pages) -> tuple[Ints, Ints]:
     """Return, for each line, how many of its words are numbers, and how many are years."""
-    at = pages.scan
-    folded = at.folded[at.word_start]
-    number = (folded >= 0x30) & (folded <= 0x39)
-    four = number & (at.word_end - at.word_start == 4)
-    lead = folded[four].astype(np.int32) * 256 + at.folded[at.word_start[four] + 1]
-    years = np.zeros(len(folded), dtype=np.bool_)
-    years[np.flatnonzero(four)] = among(lead, (0x3139, 0x3230))  # 19xx, 20xx
     count = len(pages.line_start)
     return (
-        np.bincount(pages.word_line[number], minlength=count).astype(np.int32),
-        np.bincount(pages.word_line[years], minlength=count).astype(np.int32),
+        np.bincount(pages.word_line[pages.once(digits)], minlength=count).astype(np.int32),
+        np.bincount(pages.word_line[pages.once(years)], minlength=count).astype(np.int32),
     )
 
 
