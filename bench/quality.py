@@ -1,14 +1,59 @@
-"""Judge the reliability head on held-out sources, beside baselines; intervals by source. `bench/quality --json` for data."""
+"""Judge the score on held-out sources, beside baselines and yardsticks; intervals by source. `bench/quality --json` for data."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from assay.scorer.card import figure_table
-from assay.scorer.evaluate import evaluate
+import numpy as np
+import numpy.typing as npt
+
+from assay.scorer.card import diagram_table, figure_table, transfer_table
+from assay.scorer.evaluate import evaluate, held_out_by
+from assay.scorer.pool import Pool
+from assay.scorer.train import candidates
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+
+
+def yardsticks(pool: Pool, texts: list[str]) -> dict[str, Floats]:
+    """Return what freer models make of the same features: gradient boosting and, where it is installed, interpret's EBM."""
+    design = np.stack([pool.values[name] for name in candidates()], axis=1)
+    found = {"gradient boosting, same features": held_out_by(pool, _boosting(pool, design))}
+    try:
+        found["EBM, same features"] = held_out_by(pool, _ebm(pool, design))
+    except ImportError:
+        print("quality: no EBM: pip install -r bench/requirements.txt", file=sys.stderr)
+    return found
+
+
+def _boosting(pool: Pool, design: Floats) -> Callable[[Rows, Rows], Floats]:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    def scores(train: Rows, test: Rows) -> Floats:
+        model: Any = HistGradientBoostingClassifier(max_iter=150, learning_rate=0.05, max_leaf_nodes=15, random_state=0)
+        model.fit(design[train], pool.reliable[train])
+        answer: Floats = model.decision_function(design[test])
+        return answer
+
+    return scores
+
+
+def _ebm(pool: Pool, design: Floats) -> Callable[[Rows, Rows], Floats]:
+    from interpret.glassbox import ExplainableBoostingClassifier
+
+    def scores(train: Rows, test: Rows) -> Floats:
+        model: Any = ExplainableBoostingClassifier(interactions=0, outer_bags=4, n_jobs=1, random_state=0)
+        model.fit(design[train], pool.reliable[train])
+        answer: Floats = model.decision_function(design[test])
+        return answer
+
+    return scores
 
 
 def main() -> int:
@@ -19,7 +64,7 @@ def main() -> int:
             f"quality: no training data in {folder}; set ASSAY_SHARED to the folder that holds data/", file=sys.stderr
         )
         return 1
-    figures = evaluate(folder, say=lambda line: print(line, file=sys.stderr))
+    figures = evaluate(folder, say=lambda line: print(line, file=sys.stderr), more=yardsticks)
     if "--json" in sys.argv[1:]:
         print(json.dumps(figures, indent=1))
         return 0
@@ -27,7 +72,12 @@ def main() -> int:
         f"{figures['pages']:,} pages of {figures['sources']} sources; AUC of reliable against unreliable, 90 % intervals\n"
     )
     print(figure_table(figures))
-    print(f"\nexpected calibration error on held-out sources: {figures['calibration_error']:.3f}")
+    print("\nfits that saw neither the data set nor its sources (AUC; for allsides_abp the order of its sources)\n")
+    print(transfer_table(figures))
+    print(f"\nexpected calibration error on held-out sources: {figures['calibration_error']:.3f}\n")
+    print(diagram_table(figures))
+    gap = figures["side_gap"]
+    print(f"\nleft above right at equal reliability: {gap['value']:+.1f} points ({gap['low']:+.1f} to {gap['high']:+.1f})")
     proxies = sorted(figures["proxies"].items(), key=lambda item: -item[1])[:6]
     print(
         "which data set, inside one class (over .75 needs a reason): " + ", ".join(f"{n} {a:.2f}" for n, a in proxies)

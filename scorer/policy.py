@@ -22,7 +22,7 @@ class PolicyTerm(NamedTuple):
     reason: str
 
 
-# Small on purpose: a reader wants to see them, and no figure hangs on them.
+# Small on purpose: readers want to see them, and the figures of the card do not hang on them.
 TERMS: dict[str, PolicyTerm] = {
     "attribution": PolicyTerm(
         (0.0, 10.0, 30.0),
@@ -50,9 +50,39 @@ TERMS: dict[str, PolicyTerm] = {
         "Edited news does not swear in its own voice; too rare in the training pages to be learned.",
     ),
     "disclosure": PolicyTerm(
-        (0.0, 2.0, 6.0),
-        (0.0, 0.05, 0.1),
+        (0.0, 1.0, 4.0),
+        (0.0, 0.08, 0.15),
         "Saying who paid and who would not answer costs the writer something; absent from most pages, so never a penalty.",
+    ),
+    "limitations": PolicyTerm(
+        (0.0, 1.0, 4.0),
+        (0.0, 0.06, 0.12),
+        "Saying what is not known or may harm is what reviewers of health news ask for; no labelled page here teaches it.",
+    ),
+    "costs_and_harms": PolicyTerm(
+        (0.0, 2.0, 6.0),
+        (0.0, 0.08, 0.15),
+        "Costs, harms and alternatives let a reader decide; reviewers of health news ask for them, no labelled page here teaches it.",
+    ),
+    "absolute_figures": PolicyTerm(
+        (0.0, 1.0, 3.0),
+        (0.0, 0.05, 0.1),
+        "An effect told in absolute figures cannot be blown up; no labelled page here teaches it.",
+    ),
+    "study_details": PolicyTerm(
+        (0.0, 3.0, 10.0),
+        (0.0, 0.04, 0.08),
+        "Design and size let a reader weigh a study. Small, for unreliable pages of the pandemic cite studies as well.",
+    ),
+    "references": PolicyTerm(
+        (0.0, 1.0, 4.0),
+        (0.0, 0.03, 0.06),
+        "A reference can be looked up. Small, for a list of references is easily copied.",
+    ),
+    "unproven_claims": PolicyTerm(
+        (0.0, 1.0, 4.0),
+        (0.0, -0.25, -0.5),
+        "Claims of miracles and of plots ask for more proof than any; too rare in the training pages to be learned.",
     ),
     "byline": PolicyTerm(
         (0.0, 1.0),

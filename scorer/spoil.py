@@ -33,7 +33,7 @@ SCALE = 0.5  # policy: a log-odd of "spoiled" counts half against a log-odd of "
 # extracted text keeps some of them by chance; "spoiled or not" cannot teach how much is too much, and quantiles would put
 # the whole fall at the first line beside the article. Blocks that sell count from their first word.
 KNOTS = {
-    "sidebar_share": np.array([0.1, 0.45, 0.8]),
+    "sidebar_share": np.array([0.15, 0.5, 0.8]),
     "link_farm": np.array([0.05, 0.2, 0.5]),
     "donation_pitch": np.array([0.02, 0.08, 0.25]),
     "promotion": np.array([0.02, 0.1, 0.3]),
