@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import Rows
+from .cues import Rows, words_in
 from .declare import Reading, feature
 from .document import Document
 from .hashing import copies
@@ -153,9 +153,10 @@ _LABEL_LETTERS = 6  # a shorter word with such an ending is another kind of word
 
 
 def labels(pages: Pages) -> Rows:
-    """Return the longer words of the article's own voice that end like a label."""
+    """Return the longer words of the article's own voice that end like a label and are none of the list `not_a_label`."""
     at = pages.scan
-    words = np.flatnonzero((pages.word_end - pages.word_start >= _LABEL_LETTERS) & pages.word_main & ~pages.word_between_marks)
+    own = pages.word_main & ~pages.word_between_marks & ~words_in(pages, "not_a_label")
+    words = np.flatnonzero((pages.word_end - pages.word_start >= _LABEL_LETTERS) & own)
     end = at.word_end[words]
     found = np.zeros(len(words), dtype=np.bool_)
     for ending in _LABELS:

@@ -67,3 +67,17 @@ def test_an_opinion_in_a_quotation_is_not_the_writers() -> None:
 @pytest.mark.parametrize("name", ["vague", "not_a_hedge", "opinion_cue", "loaded_language", "subjectivity"])
 def test_no_entry_of_these_lists_is_a_closed_class_word_that_a_report_cannot_do_without(name: str) -> None:
     assert not {"the", "a", "of", "and", "in", "to", "was", "said"} & set(lexicon.load().words[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The outrageous socialism of the leftists is racist.", ["outrageous", "socialism", "leftists", "racist"]),
+        ("The list of the mist, said us and the famous.", ["famous"]),  # short words end so by chance
+        ("Various scientists insist that the tourism exists.", []),  # verbs, trades and plain words are listed
+        ("“This outrageous socialism must end,” Oda Brandvik said.", []),
+        ("The ferry runs to the island until October.", []),
+    ],
+)
+def test_words_that_label_are_told_by_their_endings(text: str, found: list[str]) -> None:
+    assert evidence("labelling", text) == found
