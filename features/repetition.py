@@ -7,12 +7,15 @@ import numpy as np
 from .declare import Reading, feature
 from .document import Document
 from .hashing import said_before
+from .hedging import covered
 from .lines import sentences
 from .pages import Pages
-from .scan import Ints
+from .scan import Bools, Ints
 
 _LEAST = 4  # words of a sentence whose return counts
 _GRAM = 5
+_RUN = 3  # words of the Latin filler that stand close together, beside the one that is asked
+_TOKEN = 5  # words of a token in braces
 
 _ONCE = (
     "The council closed the old bridge on Monday. Engineers had found cracks. The ferry runs every hour until October."
@@ -77,3 +80,60 @@ def repeated_ngrams(document: Document) -> Reading:
         return Reading(None)
     start, end = document.slice_of(repeated_grams)
     return Reading(len(start) / document.main_words, document.spans_of(start, end))
+
+
+def template_words(pages: Pages) -> Bools:
+    """Return which words stand in placeholder text, residue of assistants, stock fillers, or an unfilled {{token}}."""
+    found = covered(pages, pages.hits_of("template"))
+    latin = pages.lexicon.holds("filler_latin", pages.word_hash)
+    before = np.concatenate(([0], np.cumsum(latin, dtype=np.int32)))
+    here = np.arange(len(latin))
+    low, high = np.maximum(here - _RUN, 0), np.minimum(here + _RUN + 1, len(latin))
+    found |= latin & (before[high] - before[low] > _RUN) & (high - low > _RUN)
+    first, end = _tokens(pages)
+    depth = np.bincount(first, minlength=len(latin) + 1) - np.bincount(end, minlength=len(latin) + 1)
+    return found | (np.cumsum(depth)[:-1] > 0)
+
+
+def _tokens(pages: Pages) -> tuple[Ints, Ints]:
+    """Return the first word, and the word after the last, of each {{token}} and ${token}."""
+    at = pages.scan
+    opening, closing = pages.places_of("{"), pages.places_of("}")
+    if not len(opening) or not len(closing):
+        return opening[:0], opening[:0]
+    lead = at.folded[np.maximum(opening - 1, 0)]
+    opening = opening[(lead == ord("{")) | (lead == ord("$"))]
+    close = closing[np.minimum(np.searchsorted(closing, opening), len(closing) - 1)]
+    first, end = at.word_at[opening], at.word_at[close]
+    keep = (close > opening) & (end > first) & (end - first <= _TOKEN)
+    return first[keep], end[keep]
+
+
+def template_runs(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the runs of template words on one page: page, start, end and how many words."""
+    flags = pages.once(template_words)
+    opens = flags.copy()
+    opens[1:] &= ~flags[:-1] | (pages.word_page[1:] != pages.word_page[:-1])
+    first = np.flatnonzero(opens)
+    closes = flags.copy()
+    closes[:-1] &= ~flags[1:] | (pages.word_page[1:] != pages.word_page[:-1])
+    last = np.flatnonzero(closes)
+    return pages.word_page[first], pages.word_start[first], pages.word_end[last], (last - first + 1).astype(np.int32)
+
+
+@feature(
+    group="repetition",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="Placeholders, unfilled tokens, residue of writing assistants and stock fillers show that nobody read the page.",
+    fires="Dear {{first_name}}, lorem ipsum dolor sit amet. As an AI language model, I cannot fulfill this. Click to edit.",
+    quiet=_ONCE,
+)
+def template_text(document: Document) -> Reading:
+    """Words of placeholders, unfilled tokens, assistants' residue and stock fillers, as a share of the page's words."""
+    if not document.words:
+        return Reading(None)
+    start, end, words = document.slice_of(template_runs)
+    return Reading(float(words.sum()) / document.words, document.spans_of(start, end))

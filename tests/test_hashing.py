@@ -57,6 +57,12 @@ def test_the_end_of_a_long_word_counts_and_its_length_too() -> None:
 def test_a_stem_is_the_first_letters() -> None:
     bridge, bridges, brine = stem_hashes(scan(code_points("bridge Bridges brine")), 6).tolist()
     assert bridge == bridges != brine
+    closes, closed, close, glass, glad, mayor, mayors = stem_hashes(
+        scan(code_points("closes closed close glass glas mayor mayor's")), 6
+    ).tolist()
+    assert closes == closed == close
+    assert glass != glad
+    assert mayor == mayors
 
 
 @given(WORDS, WORDS)
