@@ -57,14 +57,15 @@ def word_hashes(at: Scan) -> Hashes:
     return _mixed(number)
 
 
-def stem_hashes(at: Scan, letters: int) -> Hashes:
-    """Return a number for the first letters of each word, eight at most, without its ending -s, -'s or the d of -ed."""
-    size = at.word_end - at.word_start
-    last, before = at.folded[at.word_end - 1], at.folded[np.maximum(at.word_end - 2, 0)]
+def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
+    """Return a number for the first letters of some words, eight at most, without their ending -s, -'s or the d of -ed."""
+    start, end = at.word_start[words], at.word_end[words]
+    size = end - start
+    last, before = at.folded[end - 1], at.folded[np.maximum(end - 2, 0)]
     plural, past = (last == ord("s")) & (before != ord("s")), (last == ord("d")) & (before == ord("e"))
     ending = (plural | past).astype(np.int32) + (plural & (before == ord("'")))
     size = np.minimum(np.where(size > _ENDED, size - ending, size), letters)
-    return _mixed(windows(at.folded)[at.word_start] & _MASK[size])
+    return _mixed(windows(at.folded)[start] & _MASK[size])
 
 
 class WordSet:

@@ -244,10 +244,10 @@ def mentioned(pages: Pages) -> Mentions:
     taken = headlines.line[headlines.line >= 0]
     for first, count in zip(pages.line_words[taken].tolist(), pages.line_size[taken].tolist(), strict=True):
         body[first : first + count] = False
-    words = np.flatnonzero(body)
+    words = np.flatnonzero(body & ~pages.word_common).astype(np.int32)
     body_page = pages.word_page[words]
-    keys = within_page(page, stem_hashes(read.scan, _STEM)[wanted])
-    there = within_page(body_page, stem_hashes(pages.scan, _STEM)[words])
+    keys = within_page(page, stem_hashes(read.scan, wanted, _STEM))
+    there = within_page(body_page, stem_hashes(pages.scan, words, _STEM))
     there = np.sort(there[in_buckets_of(there, keys)])
     at = np.minimum(np.searchsorted(there, keys), max(len(there) - 1, 0))
     used = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)

@@ -58,7 +58,7 @@ def weasels(pages: Pages) -> Rows:
     range=(0, 1000),
     better="more",
     scope="main",
-    version=2,
+    version=3,
     why="A careful writer marks what is not known; how much doubt is right depends on the subject.",
     citation="Vincze et al., The BioScope corpus, BMC Bioinformatics 9(S11), 2008; Hyland, Hedging in Scientific Research "
     "Articles, 1998",
@@ -76,7 +76,7 @@ def hedging(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="'Critics say' and 'it is believed' make a claim that nobody stands behind.",
     citation="Farkas et al., The CoNLL-2010 Shared Task: Learning to Detect Hedges and their Scope, CoNLL 2010",
     fires="Critics say the bridge is unsafe, and it is widely believed that many experts argue against the plan.",

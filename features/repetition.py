@@ -7,10 +7,9 @@ import numpy as np
 from .declare import Reading, feature
 from .document import Document
 from .hashing import said_before
-from .hedging import covered
 from .lines import sentences
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Ints
 
 _LEAST = 4  # words of a sentence whose return counts
 _GRAM = 5
@@ -82,17 +81,20 @@ def repeated_ngrams(document: Document) -> Reading:
     return Reading(len(start) / document.main_words, document.spans_of(start, end))
 
 
-def template_words(pages: Pages) -> Bools:
-    """Return which words stand in placeholder text, residue of assistants, stock fillers, or an unfilled {{token}}."""
-    found = covered(pages, pages.hits_of("template"))
-    latin = pages.lexicon.holds("filler_latin", pages.word_hash)
-    before = np.concatenate(([0], np.cumsum(latin, dtype=np.int32)))
-    here = np.arange(len(latin))
-    low, high = np.maximum(here - _RUN, 0), np.minimum(here + _RUN + 1, len(latin))
-    found |= latin & (before[high] - before[low] > _RUN) & (high - low > _RUN)
+def template_words(pages: Pages) -> Ints:
+    """Return the words that stand in placeholders, assistants' residue, stock fillers, or an unfilled {{token}}."""
+    rows = pages.hits_of("template")
+    latin = np.flatnonzero(pages.lexicon.holds("filler_latin", pages.word_hash))
+    near = np.searchsorted(latin, latin + _RUN, side="right") - np.searchsorted(latin, latin - _RUN)
+    latin = latin[near > _RUN]
     first, end = _tokens(pages)
-    depth = np.bincount(first, minlength=len(latin) + 1) - np.bincount(end, minlength=len(latin) + 1)
-    return found | (np.cumsum(depth)[:-1] > 0)
+    first = np.concatenate((pages.hit_word[rows], latin, first))
+    size = np.concatenate((pages.hit_size[rows], np.ones(len(latin), dtype=np.int32), end))
+    size[len(rows) + len(latin) :] -= first[len(rows) + len(latin) :]
+    words = np.sort(np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum()))
+    new = np.ones(len(words), dtype=np.bool_)
+    new[1:] = words[1:] != words[:-1]
+    return words[new].astype(np.int32)
 
 
 def _tokens(pages: Pages) -> tuple[Ints, Ints]:
@@ -111,14 +113,13 @@ def _tokens(pages: Pages) -> tuple[Ints, Ints]:
 
 def template_runs(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     """Return the runs of template words on one page: page, start, end and how many words."""
-    flags = pages.once(template_words)
-    opens = flags.copy()
-    opens[1:] &= ~flags[:-1] | (pages.word_page[1:] != pages.word_page[:-1])
-    first = np.flatnonzero(opens)
-    closes = flags.copy()
-    closes[:-1] &= ~flags[1:] | (pages.word_page[1:] != pages.word_page[:-1])
-    last = np.flatnonzero(closes)
-    return pages.word_page[first], pages.word_start[first], pages.word_end[last], (last - first + 1).astype(np.int32)
+    words = pages.once(template_words)
+    page = pages.word_page[words]
+    apart = np.ones(len(words) + 1, dtype=np.bool_)
+    apart[1:-1] = (np.diff(words) > 1) | (np.diff(page) > 0)
+    edges = np.flatnonzero(apart)
+    first, last = words[edges[:-1]], words[edges[1:] - 1]
+    return pages.word_page[first], pages.word_start[first], pages.word_end[last], last - first + 1
 
 
 @feature(
