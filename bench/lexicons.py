@@ -1,4 +1,7 @@
-"""Judge the word lists of certainty and language, entry by entry. `bench/lexicons --all` shows every entry."""
+"""Judge the word lists of certainty, language and headlines, entry by entry, and say what kinds of sentences go wrong.
+
+`bench/lexicons --all` shows every entry.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import re
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
 
-from assay.features import features, read
+from assay.features import features, lexicon, read
 from assay.scorer import corpora
 
 Bools = npt.NDArray[np.bool_]
@@ -26,6 +30,7 @@ Row = dict[str, Any]
 
 _BATCH = 256
 _SHOWN = 30  # entries at either end of the list
+_KINDS = 20  # kinds of misses and of false alarms
 
 
 def _by_split(row: Row) -> bool:
@@ -45,7 +50,7 @@ class Signal(NamedTuple):
     corpus: str
     label: str
     held: Callable[[Row], bool]
-    figure: str  # F1 | macro F1 | AUC
+    figure: str  # F1 | macro F1 | AUC | accuracy (then a sentence is marked by a value over .5)
     ten: str  # ten words that anybody would think of
 
 
@@ -70,33 +75,44 @@ SIGNALS = (
         "boosting", ("boosting",), "babe_train", "biased", _by_hash, "macro F1",
         "clearly obviously never always certainly undeniable indeed absolutely surely truly",
     ),
+    Signal(
+        "clickbait", ("clickbait",), "clickbait32k", "clickbait", _by_split, "accuracy",
+        "you your this these things reasons why actually what know",
+    ),
 )  # fmt: skip
 
 
 class Read(NamedTuple):
-    """The sentences of a corpus, read: the ranked value, and the entries found in each."""
+    """The sentences of a corpus, read: the ranked value, the entries found in each, and the kinds of words in it."""
 
     value: Floats
     entries: list[set[str]]
+    kinds: list[set[str]]  # our word lists with a hit, and the closed-class words
 
 
 def read_sentences(texts: Sequence[str], counted: Sequence[str]) -> Read:
     """Read each sentence as a text of its own."""
-    value, entries = [], []
+    value, entries, kinds = [], [], []
     measures = [features()[name].measure for name in counted]
+    words = lexicon.load()
+    closed = set(words.words[lexicon.COMMON])
     for first in range(0, len(texts), _BATCH):
         for document in read(texts[first : first + _BATCH]):
             readings = [measure(document) for measure in measures]
             value.append(readings[0].value or 0.0)
             spans = [span for reading in readings for span in reading.evidence]
             entries.append({" ".join(document.text[start:end].lower().split()) for start, end in spans})
-    return Read(np.array(value), entries)
+            lists = {f"({name})" for name in words.categories if document.count(name, "page")}
+            kinds.append(lists | closed.intersection(re.findall(r"[a-z']+", document.text.lower().replace("’", "'"))))
+    return Read(np.array(value), entries, kinds)
 
 
 def figure(signal: Signal, marked: Bools, value: Floats, truth: Bools) -> float:
     """Return the figure by which the signal is judged."""
     if signal.figure == "AUC":
         return float(roc_auc_score(truth, value))
+    if signal.figure == "accuracy":
+        return float(accuracy_score(truth, marked))
     return float(f1_score(truth, marked, average="macro" if signal.figure == "macro F1" else "binary"))
 
 
@@ -156,6 +172,44 @@ def judge_entries(signal: Signal, found: Read, truth: Bools) -> list[Entry]:
     return sorted(judged, key=lambda entry: (-entry.change, entry.form))
 
 
+class Kind(NamedTuple):
+    """A list of ours or a closed-class word: the share of the wrong sentences that have it, and of the right ones."""
+
+    name: str
+    wrong: float
+    right: float
+
+
+def kinds_of(found: Read, wrong: Bools, right: Bools) -> list[Kind]:
+    """Return what the wrong sentences have more often than the right ones, the widest gap first."""
+    names = sorted(set().union(*found.kinds)) if found.kinds else []
+    place = {name: at for at, name in enumerate(names)}
+    has = np.zeros((len(found.kinds), len(names)), dtype=np.bool_)
+    for row, kinds in enumerate(found.kinds):
+        has[row, [place[name] for name in kinds]] = True
+    if not wrong.any() or not right.any():
+        return []
+    rows = [Kind(*row) for row in zip(names, has[wrong].mean(axis=0), has[right].mean(axis=0), strict=True)]
+    return sorted(rows, key=lambda kind: (kind.right - kind.wrong, kind.name))
+
+
+def show_errors(found: Read, marked: Bools, truth: Bools) -> None:
+    """Print the commonest kinds of misses and of false alarms. No sentence is printed."""
+    for name, wrong, right in (
+        ("misses, beside what is rightly left alone", truth & ~marked, ~truth & ~marked),
+        ("false alarms, beside what is rightly marked", ~truth & marked, truth & marked),
+    ):
+        print(f"  {int(wrong.sum()):,} {name}; word lists stand in (…):")
+        for kind in kinds_of(found, wrong, right)[:_KINDS]:
+            print(f"    {kind.wrong:>5.2f} against {kind.right:.2f}  {kind.name}")
+    alone: Counter[str] = Counter()
+    for entries, false in zip(found.entries, ~truth & marked, strict=True):
+        if false and len(entries) == 1:
+            alone.update(entries)
+    if alone:
+        print("  false alarms by an entry alone: " + ", ".join(f"{form} {n}" for form, n in alone.most_common(_KINDS)))
+
+
 def show(signal: Signal, folder: Path, *, everything: bool) -> None:
     """Print the figures of one signal and its entries."""
     rows = list(corpora.rows(folder, f"language/{signal.corpus}"))
@@ -163,6 +217,8 @@ def show(signal: Signal, folder: Path, *, everything: bool) -> None:
     held = np.array([signal.held(row) for row in rows])
     found = read_sentences([row["text"] for row in rows], signal.counted)
     marked = np.array([bool(entries) for entries in found.entries])
+    if signal.figure == "accuracy":
+        marked = found.value > 0.5
     ours = {
         part: figure(signal, marked[on], found.value[on], truth[on]) for part, on in (("dev", held), ("train", ~held))
     }
@@ -171,8 +227,11 @@ def show(signal: Signal, folder: Path, *, everything: bool) -> None:
         print(f"  {name:<20}{number:.3f}")
     for name, number in baselines(signal, rows, truth, held).items():
         print(f"  {name:<20}{number:.3f}")
-    entries = judge_entries(signal, found, truth)
+    show_errors(found, marked, truth)
+    entries = [] if signal.figure == "accuracy" else judge_entries(signal, found, truth)
     kept = entries if everything or len(entries) <= 2 * _SHOWN else [*entries[:_SHOWN], *entries[-_SHOWN:]]
+    if not entries:
+        return
     judged_by = "macro F1" if signal.figure == "AUC" else signal.figure
     print(f"  {len(entries):,} entries found; when dropped, {judged_by} changes by:")
     print(f"  {'change':>8}  {'hits':>5}  {'right':>5}  entry")

@@ -16,6 +16,7 @@ from .scan import Bools, Bytes, Ints, Scan, code_points, scan
 
 Hashes = npt.NDArray[np.uint64]
 
+_ENDED = 4  # letters; a shorter word keeps its ending
 _WINDOW = 8  # bytes that one number holds
 _MASK = np.array([(1 << 8 * size) - 1 for size in range(_WINDOW + 1)], dtype=np.uint64)  # the first `size` bytes
 _FIRST, _SECOND, _LAST = (np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93))
@@ -56,10 +57,15 @@ def word_hashes(at: Scan) -> Hashes:
     return _mixed(number)
 
 
-def stem_hashes(at: Scan, letters: int) -> Hashes:
-    """Return a number for the first letters of each word, eight at most."""
-    size = np.minimum(at.word_end - at.word_start, letters)
-    return _mixed(windows(at.folded)[at.word_start] & _MASK[size])
+def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
+    """Return a number for the first letters of some words, eight at most, without their ending -s, -'s or the d of -ed."""
+    start, end = at.word_start[words], at.word_end[words]
+    size = end - start
+    last, before = at.folded[end - 1], at.folded[np.maximum(end - 2, 0)]
+    plural, past = (last == ord("s")) & (before != ord("s")), (last == ord("d")) & (before == ord("e"))
+    ending = (plural | past).astype(np.int32) + (plural & (before == ord("'")))
+    size = np.minimum(np.where(size > _ENDED, size - ending, size), letters)
+    return _mixed(windows(at.folded)[start] & _MASK[size])
 
 
 class WordSet:

@@ -1,8 +1,13 @@
-"""The headline: the title that came with the page, else its first line when that is a headline, else none."""
+"""The headline: the title that came with the page, else its first line when that is a headline, else none.
+
+Clickbait is told by hits of word lists, by marks, and by each closed-class word of the headline; never by letter case, and
+not by length: an outlet's house style decides that.
+"""
 
 from __future__ import annotations
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,19 +16,21 @@ from . import lexicon
 from .curves import Additive, Floats, probability
 from .declare import Reading, Spans, feature
 from .document import Document
-from .hashing import in_buckets_of, stem_hashes, within_page
+from .hashing import WordNumbers, in_buckets_of, stem_hashes, within_page
 from .pages import Pages
 from .scan import Bools, Ints, among
 
 _LONGEST = 25  # words
 _ALONE = 20  # words of a lone line that may still be a headline
 _CONTENT = 4  # letters; a shorter word says little
+_HOUSE_STYLE = ("a", "an", "the")  # left out of headlines, or not, by house style
 _STEM = 6  # letters by which two forms of a word are taken for one
 
 # What is counted in a headline, whatever its letter case.
 COUNTED = (
     "clickbait", "straight_news", "second_person", "first_person", "month_day", "person_title", "organisation",
     "subjectivity", "loaded_language", "profanity", "reporting", "statistics", "boosting", "health_topic",
+    "place", "soft_topic", "intensifier",
 )  # fmt: skip
 
 _ARTICLE = (
@@ -60,14 +67,11 @@ def _all_main(pages: Pages) -> Ints:
 
 
 def headline_measures(headlines: Pages) -> dict[str, Floats]:
-    """Return the measures of each headline: hits of each counted list, words, a number in front, ? and !."""
+    """Return the measures of each headline: hits of each counted list, a number in front, and ? ! : and commas."""
     size = len(headlines)
     page = headlines.word_page[headlines.hit_word]
     measures = {name: np.bincount(page[headlines.hits_of(name)], minlength=size).astype(np.float64) for name in COUNTED}
-    words = np.diff(headlines.page_words).astype(np.float64)
-    measures["words"] = words
-    common = np.bincount(headlines.word_page[headlines.word_common], minlength=size)
-    measures["english"] = common / np.maximum(words, 1)
+    words = np.diff(headlines.page_words)
     first = np.minimum(headlines.page_words[:-1], max(len(headlines.word_start) - 1, 0))
     folded = headlines.scan.folded
     starts = folded[headlines.scan.word_start[first]] if len(headlines.word_start) else np.zeros(size)
@@ -81,14 +85,48 @@ def headline_measures(headlines: Pages) -> dict[str, Floats]:
 
 
 @functools.cache
-def head() -> Additive:
+def _closed() -> WordNumbers:
+    return WordNumbers(closed_words())
+
+
+@functools.cache
+def closed_words() -> list[str]:
+    """Return the closed-class words whose presence in a headline is asked: all but the articles."""
+    return [word for word in lexicon.load().words[lexicon.COMMON] if word not in _HOUSE_STYLE]
+
+
+def present(headlines: Pages) -> Bools:
+    """Return which closed-class words stand in each headline: shape (headlines, words), in the order of `closed_words`."""
+    number = _closed().of(headlines.word_hash)
+    held = np.flatnonzero(number)
+    found = np.zeros((len(headlines), len(closed_words())), dtype=np.bool_)
+    found[headlines.word_page[held], _closed().order[number[held] - 1]] = True
+    return found
+
+
+class Head(NamedTuple):
+    """The shipped model of clickbait headlines: curves for the measures, and points for each closed-class word."""
+
+    curves: Additive
+    points: Floats
+
+    def log_odds(self, headlines: Pages) -> Floats:
+        """Return the log-odds of each headline."""
+        total: Floats = self.curves.log_odds(headline_measures(headlines)) + present(headlines) @ self.points
+        return total
+
+
+@functools.cache
+def head() -> Head:
     """Return the shipped model of clickbait headlines."""
-    return Additive.of(models.load("headline"))
+    data = models.load("headline")
+    points = np.array([data["words"].get(word, 0.0) for word in closed_words()])
+    return Head(Additive.of(data), points)
 
 
 def clickbait_probability(pages: Pages) -> Floats:
     """Return the probability that each page's headline is clickbait."""
-    return probability(head().log_odds(headline_measures(pages.once(Headlines).pages)))
+    return probability(head().log_odds(pages.once(Headlines).pages))
 
 
 def headline_of(document: Document) -> tuple[Headlines, slice] | None:
@@ -113,7 +151,7 @@ def on_page(document: Document, headlines: Headlines, start: Ints, end: Ints) ->
     range=(0, 1),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="A headline that withholds its news to be clicked tells how the page earns its money.",
     citation="Chakraborty et al., Stop Clickbait, ASONAM 2016",
     fires="17 things you won't believe about this adorable cat" + _ARTICLE,
@@ -162,45 +200,60 @@ def headline_shouting(document: Document) -> Reading:
     range=(0, 1),
     better="more",
     scope="main",
-    version=2,
+    version=3,
     why="A headline should promise what the text delivers.",
     citation="Ecker et al., The Effects of Subtle Misinformation in News Headlines, J. Exp. Psychol. Applied 20(4), 2014",
     fires="Council closes bridge over cracks" + _ARTICLE,
     quiet="Dragons abduct wealthy astronauts" + _ARTICLE,
 )
 def headline_body_overlap(document: Document) -> Reading:
-    """Content words of the headline that the article uses too, as a share."""
+    """Content words of the headline that the article uses too, as a share; shown are those that it never mentions."""
     found = headline_of(document)
     if found is None:
         return Reading(None)
-    share = float(document.pages.once(overlaps)[document.index])
-    return Reading(None if share != share else share)  # noqa: PLR0124  # not a number: nothing to compare
+    headlines, rows = found
+    mentions = document.pages.once(mentioned)
+    share = float(mentions.share[document.index])
+    if share != share:  # noqa: PLR0124  # not a number: nothing to compare
+        return Reading(None)
+    low, high = np.searchsorted(mentions.word, (rows.start, rows.stop))
+    never = mentions.word[low:high][~mentions.used[low:high]]
+    read = headlines.pages
+    return Reading(share, on_page(document, headlines, read.word_start[never], read.word_end[never]))
 
 
 def in_capitals(pages: Pages) -> Bools:
     return pages.in_capitals(np.arange(len(pages.word_start), dtype=np.int32))
 
 
-def overlaps(pages: Pages) -> Floats:
-    """Return the share of each headline's content words that its article uses; not a number where either has none."""
+class Mentions(NamedTuple):
+    """The content words of the headlines: which the article of the page uses, and the share of them on each page."""
+
+    word: Ints  # words of the headlines, ascending
+    used: Bools
+    share: Floats  # one a page; not a number where headline or article has no words to compare
+
+
+def mentioned(pages: Pages) -> Mentions:
+    """Look for the content words of each headline in its article."""
     headlines = pages.once(Headlines)
     read, size = headlines.pages, len(pages)
-    wanted = np.flatnonzero(~read.word_common & (read.word_end - read.word_start >= _CONTENT))
+    wanted = np.flatnonzero(~read.word_common & (read.word_end - read.word_start >= _CONTENT)).astype(np.int32)
     page = read.word_page[wanted]
     body = pages.word_main.copy()
     taken = headlines.line[headlines.line >= 0]
     for first, count in zip(pages.line_words[taken].tolist(), pages.line_size[taken].tolist(), strict=True):
         body[first : first + count] = False
-    words = np.flatnonzero(body)
+    words = np.flatnonzero(body & ~pages.word_common).astype(np.int32)
     body_page = pages.word_page[words]
-    keys = within_page(page, stem_hashes(read.scan, _STEM)[wanted])
-    there = within_page(body_page, stem_hashes(pages.scan, _STEM)[words])
+    keys = within_page(page, stem_hashes(read.scan, wanted, _STEM))
+    there = within_page(body_page, stem_hashes(pages.scan, words, _STEM))
     there = np.sort(there[in_buckets_of(there, keys)])
     at = np.minimum(np.searchsorted(there, keys), max(len(there) - 1, 0))
-    found = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
-    hits, all_words = np.bincount(page, found, size), np.bincount(page, minlength=size)
+    used = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
+    hits, all_words = np.bincount(page, used, size), np.bincount(page, minlength=size)
     compared = (all_words > 0) & (np.bincount(body_page, minlength=size) > 0)
-    return np.where(compared, hits / np.maximum(all_words, 1), np.nan)
+    return Mentions(wanted, used, np.where(compared, hits / np.maximum(all_words, 1), np.nan))
 
 
 def read_headlines(texts: list[str]) -> Pages:

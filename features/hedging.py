@@ -7,6 +7,7 @@ import numpy as np
 from .cues import Rows, rows_of, words_in
 from .declare import Reading, feature
 from .document import Document
+from .figures import digits
 from .pages import Pages
 from .scan import Bools, Ints
 
@@ -37,9 +38,15 @@ def hedges(pages: Pages) -> Rows:
 
 
 def weasels(pages: Pages) -> Rows:
-    """Return the claims without an owner in the article's own words: phrases first, then vague words outside of them."""
+    """Return the claims without an owner in the article's own words: phrases first, then vague words outside of them.
+
+    Not a span of time or a comparison ("several years", "so many"), nor "some 200" and "two others".
+    """
     phrases, vague = pages.hits_of("weasel"), pages.hits_of("vague")
-    alone = ~covered(pages, phrases)[pages.hit_word[vague]]
+    number = np.append(pages.once(digits), False)
+    word = pages.hit_word[vague]
+    plain = covered(pages, pages.hits_of("not_vague"))[word] | number[word + 1]
+    alone = ~covered(pages, phrases)[word] & ~plain
     rows = np.concatenate((phrases, vague[alone]))
     word = pages.hit_word[rows]
     return rows_of(pages, rows[pages.word_main[word] & ~pages.word_between_marks[word]])
@@ -51,7 +58,7 @@ def weasels(pages: Pages) -> Rows:
     range=(0, 1000),
     better="more",
     scope="main",
-    version=2,
+    version=3,
     why="A careful writer marks what is not known; how much doubt is right depends on the subject.",
     citation="Vincze et al., The BioScope corpus, BMC Bioinformatics 9(S11), 2008; Hyland, Hedging in Scientific Research "
     "Articles, 1998",
@@ -69,7 +76,7 @@ def hedging(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="'Critics say' and 'it is believed' make a claim that nobody stands behind.",
     citation="Farkas et al., The CoNLL-2010 Shared Task: Learning to Detect Hedges and their Scope, CoNLL 2010",
     fires="Critics say the bridge is unsafe, and it is widely believed that many experts argue against the plan.",

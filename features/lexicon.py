@@ -21,7 +21,9 @@ from .scan import Bools, Bytes, Ints, Scan, code_points, scan
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
 # Lists of words that are asked of every word by hash, and are no categories of the scan.
-LOOKED_UP = (COMMON, "speaker", "speech_act", "study_subject", "study_word", "number_word", "comparison")
+LOOKED_UP = (
+    COMMON, "speaker", "speech_act", "study_subject", "study_word", "number_word", "comparison", "vague_credit", "filler_latin",
+)  # fmt: skip
 _HEADER = ("# what:", "# why:", "# licence:")
 _DOUBTFUL = re.compile(r"(?:^|\0)(?:[^a-z0-9]|$)| (?:\0|$)|  ")  # an odd first letter, nothing, or a space too many
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")

@@ -13,6 +13,8 @@ from .scan import Ints
 
 _LEAST = 4  # words of a sentence whose return counts
 _GRAM = 5
+_RUN = 3  # words of the Latin filler that stand close together, beside the one that is asked
+_TOKEN = 5  # words of a token in braces
 
 _ONCE = (
     "The council closed the old bridge on Monday. Engineers had found cracks. The ferry runs every hour until October."
@@ -77,3 +79,62 @@ def repeated_ngrams(document: Document) -> Reading:
         return Reading(None)
     start, end = document.slice_of(repeated_grams)
     return Reading(len(start) / document.main_words, document.spans_of(start, end))
+
+
+def template_words(pages: Pages) -> Ints:
+    """Return the words that stand in placeholders, assistants' residue, stock fillers, or an unfilled {{token}}."""
+    rows = pages.hits_of("template")
+    latin = np.flatnonzero(pages.lexicon.holds("filler_latin", pages.word_hash))
+    near = np.searchsorted(latin, latin + _RUN, side="right") - np.searchsorted(latin, latin - _RUN)
+    latin = latin[near > _RUN]
+    first, end = _tokens(pages)
+    first = np.concatenate((pages.hit_word[rows], latin, first))
+    size = np.concatenate((pages.hit_size[rows], np.ones(len(latin), dtype=np.int32), end))
+    size[len(rows) + len(latin) :] -= first[len(rows) + len(latin) :]
+    words = np.sort(np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum()))
+    new = np.ones(len(words), dtype=np.bool_)
+    new[1:] = words[1:] != words[:-1]
+    return words[new].astype(np.int32)
+
+
+def _tokens(pages: Pages) -> tuple[Ints, Ints]:
+    """Return the first word, and the word after the last, of each {{token}} and ${token}."""
+    at = pages.scan
+    opening, closing = pages.places_of("{"), pages.places_of("}")
+    if not len(opening) or not len(closing):
+        return opening[:0], opening[:0]
+    lead = at.folded[np.maximum(opening - 1, 0)]
+    opening = opening[(lead == ord("{")) | (lead == ord("$"))]
+    close = closing[np.minimum(np.searchsorted(closing, opening), len(closing) - 1)]
+    first, end = at.word_at[opening], at.word_at[close]
+    keep = (close > opening) & (end > first) & (end - first <= _TOKEN)
+    return first[keep], end[keep]
+
+
+def template_runs(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the runs of template words on one page: page, start, end and how many words."""
+    words = pages.once(template_words)
+    page = pages.word_page[words]
+    apart = np.ones(len(words) + 1, dtype=np.bool_)
+    apart[1:-1] = (np.diff(words) > 1) | (np.diff(page) > 0)
+    edges = np.flatnonzero(apart)
+    first, last = words[edges[:-1]], words[edges[1:] - 1]
+    return pages.word_page[first], pages.word_start[first], pages.word_end[last], last - first + 1
+
+
+@feature(
+    group="repetition",
+    unit="share of words",
+    range=(0, 1),
+    better="less",
+    scope="page",
+    why="Placeholders, unfilled tokens, residue of writing assistants and stock fillers show that nobody read the page.",
+    fires="Dear {{first_name}}, lorem ipsum dolor sit amet. As an AI language model, I cannot fulfill this. Click to edit.",
+    quiet=_ONCE,
+)
+def template_text(document: Document) -> Reading:
+    """Words of placeholders, unfilled tokens, assistants' residue and stock fillers, as a share of the page's words."""
+    if not document.words:
+        return Reading(None)
+    start, end, words = document.slice_of(template_runs)
+    return Reading(float(words.sum()) / document.words, document.spans_of(start, end))

@@ -9,11 +9,13 @@ from .cues import Rows
 from .declare import Reading, feature
 from .document import Document
 from .figures import digits, years
+from .hashing import Hashes, within_page
 from .pages import Pages
 from .scan import Bools, Ints
 
 _HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
 _SHORT = 14  # words of a by-line or date line
+_COPYRIGHT = ord("©")
 
 _BODY = (
     "\nThe council voted on Monday to close the old bridge for repairs after engineers had found cracks in March.\n"
@@ -150,23 +152,60 @@ def dateline(document: Document) -> Reading:
 
 @feature(
     group="transparency",
-    unit="1 credited, 0 empty label",
+    unit="1 credited, 0 to nobody or itself",
     range=(0, 1),
     better="more",
     scope="page",
-    why="A copy should say where it comes from; a label with nothing behind it says that something was cut off.",
+    version=2,
+    why="A copy should say where it comes from; an empty label, 'internet' or the page's own name does not.",
     fires="Council closes bridge" + _BODY + "Source: Northern News Agency",
     quiet="Council closes bridge" + _BODY + "Source:",
 )
 def source_credit(document: Document) -> Reading:
-    """A line that credits the text's origin; an empty one counts 0; undefined where there is none."""
-    start, end = document.slice_of(credits)
+    """A line that credits the text's origin; 0 when it names nobody or the page itself; undefined where there is none."""
+    start, end, filled = document.slice_of(judged_credits)
     if not len(start):
         return Reading(None)
-    pages = document.pages
-    line = np.searchsorted(pages.line_start, start)
-    empty = (pages.codes[end - 1] == ord(":")) & (pages.line_size[line] <= 2)
-    return Reading(0.0 if empty.all() else 1.0, document.spans_of(start, end))
+    return Reading(float(filled.any()), document.spans_of(start, end))
+
+
+def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return page, start and end of each credit line, and 1 where it names somebody other than the page itself.
+
+    "Source: internet" names nobody. A name that stands in the page's own copyright line credits the page with itself.
+    """
+    page, start, end = pages.once(credits)
+    lines = np.searchsorted(pages.line_start, start)
+    first, size = pages.line_words[lines], pages.line_size[lines]
+    row = np.repeat(np.arange(len(lines)), size)
+    words = np.arange(size.sum(), dtype=np.int32) + np.repeat(first - (np.cumsum(size) - size), size)
+    hashes = pages.word_hash[words]
+    names = ~pages.word_common[words] & ~pages.lexicon.holds("vague_credit", hashes) & ~pages.once(digits)[words]
+    own_keys = _own_names(pages, lines)
+    keys = within_page(pages.word_page[words], hashes)
+    at = np.minimum(np.searchsorted(own_keys, keys), max(len(own_keys) - 1, 0))
+    names &= own_keys[at] != keys if len(own_keys) else True
+    filled = np.bincount(row[names], minlength=len(lines)) > 0
+    return page, start, end, filled.astype(np.int32)
+
+
+def _own_names(pages: Pages, credited: Ints) -> Hashes:
+    """Return the words of each page's copyright lines, as sorted keys."""
+    own = np.zeros(len(pages.line_start), dtype=np.bool_)
+    marks = np.flatnonzero(pages.codes == _COPYRIGHT)
+    own[np.searchsorted(pages.line_start, marks, side="right") - 1] = True
+    own[pages.hit_line[pages.hits_of("copyright")]] = True
+    own[credited] = False
+    words = np.flatnonzero(own[pages.word_line] & (pages.line_size <= _SHORT)[pages.word_line])
+    return np.sort(within_page(pages.word_page[words], pages.word_hash[words]))
+
+
+def _counted(document: Document, category: str) -> Reading:
+    """Return how many hits of `category` the page has; undefined for a bare text, which has lost its furniture."""
+    spans = document.spans(category, "page")
+    if not len(spans) and document.words == document.main_words:
+        return Reading(None)
+    return Reading(float(min(len(spans), 1000)), spans)
 
 
 @feature(
@@ -175,15 +214,15 @@ def source_credit(document: Document) -> Reading:
     range=(0, 1000),
     better="neither",
     scope="page",
+    version=2,
     why="Owning up to errors is a mark of standards; most good pages have none to own, so it is shown and not scored.",
     citation="Society of Professional Journalists, Code of Ethics, 2014",
     fires="Council closes bridge" + _BODY + "Correction: an earlier version of this article gave the wrong month.",
-    quiet="Council closes bridge" + _BODY,
+    quiet="Council closes bridge" + _BODY + _FURNITURE,
 )
 def correction_notice(document: Document) -> Reading:
-    """Correction and update notices."""
-    spans = document.spans("correction", "page")
-    return Reading(float(min(len(spans), 1000)), spans)
+    """Correction and update notices; undefined for a bare text without any."""
+    return _counted(document, "correction")
 
 
 @feature(
@@ -192,11 +231,11 @@ def correction_notice(document: Document) -> Reading:
     range=(0, 1000),
     better="neither",
     scope="page",
+    version=2,
     why="A way to reach the writer; whether it survives depends on how the text was extracted, so it is not scored.",
     fires="Council closes bridge" + _BODY + "Contact us: newsroom staff and press contact.",
-    quiet="Council closes bridge" + _BODY,
+    quiet="Council closes bridge" + _BODY + "Home\nSports\nPrivacy policy\nAll rights reserved",
 )
 def contact(document: Document) -> Reading:
-    """Ways to reach the writer or the newsroom."""
-    spans = document.spans("contact", "page")
-    return Reading(float(min(len(spans), 1000)), spans)
+    """Ways to reach the writer or the newsroom, and words on who they are; undefined for a bare text without any."""
+    return _counted(document, "contact")

@@ -17,7 +17,7 @@ from assay.features.anatomy import LABELS, second_look, stages
 from assay.features.attribution_model import AND, KINDS
 from assay.features.cue_context import PAIRS, SOURCE_PAIRS, token_names
 from assay.features.headline import headline_measures, read_headlines
-from assay.features.lexicon import load
+from assay.features.lexicon import COMMON, load
 from assay.features.lines import measure
 from assay.features.markup import look
 from assay.features.promotion import passages
@@ -111,7 +111,7 @@ MODELS = sorted(entry.name for entry in resources.files("assay.models").iterdir(
 # Keys of the models' own format, and the keys under which a model says in prose where it comes from.
 FORMAT = {
     "name", "data", "labels", "stages", "html", "intercept", "terms", "edges", "points", "knots", "format", "about", "heads",
-    "replicates", "feature", "version", "basis", "reason", "digest", "left_out", "event", "protocol",
+    "replicates", "feature", "words", "version", "basis", "reason", "digest", "left_out", "event", "protocol",
 }  # fmt: skip
 PROSE = {"name", "data", "format", "digest", "reason", "event", "protocol", "basis"}
 
@@ -162,6 +162,7 @@ def test_the_models_are_there() -> None:
 def test_a_model_holds_only_names_that_are_declared(file: str) -> None:
     data = json.loads(resources.files("assay.models").joinpath(file).read_text(encoding="utf-8"))
     known = FORMAT | set(HEADS) | set(LABELS) | set(features()) | set(load().categories) | measured()
+    known |= set(load().words[COMMON])
     assert set(strings(data)) - known == set()
 
 

@@ -1,0 +1,61 @@
+"""What stands around an article and above it: credits, what a bare text has lost, templates, the promise of a headline."""
+
+from __future__ import annotations
+
+import pytest
+from reading import evidence, value
+
+
+@pytest.mark.parametrize(
+    ("credit", "credited"),
+    [
+        ("Source: Northern News Agency", 1.0),
+        ("Source:", 0.0),
+        ("Source: internet", 0.0),
+        ("Sources: agencies, social networks", 0.0),
+        ("Source: Halmgard Herald", 0.0),
+        ("With agencies", 0.0),
+        ("Source: Reuters, agencies", 1.0),
+    ],
+)
+def test_a_credit_to_nobody_or_to_the_page_itself_is_none(credit: str, credited: float) -> None:
+    body = (
+        "Ferry stays in dock\nThe ferry company said on Friday that its oldest ship will not sail again before the autumn.\n"
+        "Divers found a crack below the waterline in May, and the repair may cost two million crowns, the board says.\n"
+    )
+    page = f"{body}{credit}\n© 2025 Halmgard Herald. All rights reserved."
+    assert value("source_credit", page) == credited
+    assert evidence("source_credit", page) == [credit]
+
+
+@pytest.mark.parametrize("name", ["byline", "dateline", "correction_notice", "contact", "source_credit"])
+def test_a_bare_body_has_no_transparency_to_speak_of(name: str) -> None:
+    assert value(name, "The ferry company said on Friday that its oldest ship will not sail before the autumn.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Dear {{first_name}}, the ferry is late.", ["first_name"]),
+        ("Dear ${name}, the ferry is late.", ["name"]),
+        (
+            "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
+            ["Lorem ipsum dolor sit amet, consectetur adipiscing elit"],
+        ),
+        ("As an AI language model, I cannot fulfill this wish.", ["As an AI language model, I cannot fulfill"]),
+        ("Click to edit the ferry. Your text here.", ["Click to edit", "Your text here"]),
+        ("The non sequitur et cetera of the ferry { } is in dock.", []),
+        ("The ferry is in dock, and nobody knows for how long.", []),
+    ],
+)
+def test_template_text_is_what_nobody_read(text: str, found: list[str]) -> None:
+    assert evidence("template_text", text) == found
+
+
+def test_a_headline_shows_what_its_article_never_mentions() -> None:
+    text = (
+        "Dragons close the bridge\nThe council voted on Monday to have the old bridges closed, engineers said in their letter.\n"
+        "The ferry will run until October, and the council will pay for it from the road fund, the minutes say.\n"
+    )
+    assert value("headline_body_overlap", text) == pytest.approx(2 / 3)
+    assert evidence("headline_body_overlap", text) == ["Dragons"]
