@@ -13,6 +13,7 @@ from scipy.stats import spearmanr
 
 from assay.features import Document, attribution_model, cue_context, read
 from assay.features.attribution_model import model_of
+from assay.features.cue_words import vocabulary
 from assay.features.cues import cues
 from assay.scorer import corpora
 from assay.scorer.train_attribution import fit_attribution
@@ -59,12 +60,11 @@ def a_dozen(document: Document) -> Found:
 
 
 def _listed(document: Document, wanted: Callable[[str], bool]) -> Found:
-    pages, words = document.pages, cue_context.vocabulary()
-    found, _ = pages.once(cue_context.candidates)
-    found = found[pages.word_page[found] == document.index]
-    number = pages.once(cue_context.around).word[found].tolist()
-    rows = zip(pages.word_start[found] - document.base, pages.word_end[found] - document.base, number, strict=True)
-    return [(int(start), int(end), "none") for start, end, at in rows if wanted(words.words[at])]
+    found = document.pages.once(cue_context.candidates)
+    here = document.pages.word_page[found.word] == document.index
+    columns = (found.start[here] - document.base, found.end[here] - document.base, found.tokens["form"][here])
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [(start, end, "none") for start, end, form in rows if wanted(vocabulary().words[form])]
 
 
 def judge(rows: Sequence[Row], find: Callable[[Document], Found]) -> dict[str, float]:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from .. import models
 from .cue_context import PAIRS, SOURCE_PAIRS, token_names
+from .cue_words import vocabulary
 from .curves import Floats
 from .scan import Bools, Ints
 
@@ -23,60 +24,81 @@ AND = " & "
 
 
 class _Table(NamedTuple):
-    """Points of one slot, or of a pair: `row` maps the first token to a row of `points`, 0 for one without any."""
+    """Points of one slot, or of a pair: `row` maps the first token to where its points begin, 0 for one without any."""
 
     first: str
     second: str | None
-    row: Ints
-    points: npt.NDArray[np.float32]  # shape (rows + 1, tokens of the second slot, heads)
+    row: npt.NDArray[np.intp]
+    points: npt.NDArray[np.float32]  # shape (rows · tokens of the second slot, heads)
 
 
 class Head:
-    """Several sums of points over the same tokens, one a column."""
+    """Several sums of points over the same tokens, one a column.
+
+    Raises ValueError for a pair of slots that is not among `pairs`.
+    """
 
     def __init__(self, data: list[Mapping[str, Any]], pairs: tuple[tuple[str, str], ...]) -> None:
         names = token_names()
         number = {slot: {name: at for at, name in enumerate(values)} for slot, values in names.items()}
         self.intercept = np.array([float(head["intercept"]) for head in data], dtype=np.float32)
-        found: dict[tuple[str, ...], list[tuple[int, int, int, float]]] = {}
+        single: dict[str, npt.NDArray[np.float32]] = {}
+        found: dict[tuple[str, str], list[tuple[int, int, int, float]]] = {}
         for column, head in enumerate(data):
             for block, weights in head["weights"].items():
                 slots = tuple(block.split(AND))
-                if len(slots) > 1 and slots not in pairs:
+                if len(slots) == 1:
+                    table = single.setdefault(block, np.zeros((len(names[block]), len(data)), dtype=np.float32))
+                    table[[number[block][name] for name in weights], column] = list(weights.values())
+                elif slots not in pairs:
                     raise ValueError(f"attribution.json: no pair '{block}' is read; train it again")
-                rows = found.setdefault(slots, [])
-                for first, points in weights.items():
-                    place = number[slots[0]][first]
-                    if len(slots) == 1:
-                        rows.append((place, 0, column, float(points)))
-                    else:
-                        rows.extend((place, number[slots[1]][second], column, float(p)) for second, p in points.items())
-        self.tables = []
-        for slots, entries in found.items():
-            used = sorted({entry[0] for entry in entries})
-            row = np.zeros(len(names[slots[0]]), dtype=np.int32)
-            row[used] = np.arange(1, len(used) + 1)
-            width = len(names[slots[1]]) if len(slots) > 1 else 1
-            table = np.zeros((len(used) + 1, width, len(data)), dtype=np.float32)
-            for first, second, column, points in entries:
-                table[row[first], second, column] = points
-            self.tables.append(_Table(slots[0], slots[1] if len(slots) > 1 else None, row, table))
+                else:
+                    first, second = (number[slot] for slot in slots)
+                    found.setdefault((slots[0], slots[1]), []).extend(
+                        (first[one], second[other], column, float(points))
+                        for one, level in weights.items()
+                        for other, points in level.items()
+                    )
+        self.tables = [_pair(slots, entries, names, single, len(data)) for slots, entries in found.items()]
+        if "form" in single and "family" in single:
+            single["form"] += single.pop("family")[vocabulary().family]
+        self.tables += [_Table(slot, None, np.arange(len(points)), points) for slot, points in single.items()]
 
-    def log_odds(self, tokens: Mapping[str, Ints]) -> npt.NDArray[np.float32]:
+    def log_odds(self, tokens: Mapping[str, npt.NDArray[np.intp]]) -> npt.NDArray[np.float32]:
         """Return the sums, of shape (candidates, heads)."""
-        size, heads = len(tokens["family"]), len(self.intercept)
-        total = np.repeat(self.intercept[None], size, axis=0)
+        heads = len(self.intercept)
+        total = np.repeat(self.intercept[None], len(tokens["family"]), axis=0)
         for table in self.tables:
-            at = table.row.take(tokens[table.first])
+            at = tokens[table.first]
             if table.second is not None:
-                at *= table.points.shape[1]
+                at = table.row.take(at)
                 at += tokens[table.second]
             # One head is read as a plain array: four times as fast.
             if heads == 1:
-                total[:, 0] += table.points.reshape(-1).take(at)
+                total[:, 0] += table.points[:, 0].take(at)
             else:
-                total += table.points.reshape(-1, heads).take(at, axis=0)
+                total += table.points.take(at, axis=0)
         return total
+
+
+def _pair(
+    slots: tuple[str, str],
+    entries: list[tuple[int, int, int, float]],
+    names: Mapping[str, list[str]],
+    single: dict[str, npt.NDArray[np.float32]],
+    heads: int,
+) -> _Table:
+    """Return the table of a pair; the points of its second slot alone, if nobody has them yet, are added in."""
+    used = sorted({entry[0] for entry in entries})
+    width = len(names[slots[1]])
+    row = np.zeros(len(names[slots[0]]), dtype=np.intp)
+    row[used] = np.arange(1, len(used) + 1) * width
+    points = np.zeros(((len(used) + 1) * width, heads), dtype=np.float32)
+    for first, second, column, value in entries:
+        points[row[first] + second, column] = value
+    if slots[1] in single:
+        points += np.tile(single.pop(slots[1]), (len(used) + 1, 1))
+    return _Table(*slots, row, points)
 
 
 class Model(NamedTuple):

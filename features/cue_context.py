@@ -7,247 +7,215 @@ family of forms. The model of `attribution_model` gives points to tokens and to 
 from __future__ import annotations
 
 import functools
-from importlib import resources
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from .characters import DIGIT, QUOTE
-from .hashing import WordNumbers
+from .characters import DIGIT, QUOTE, SPACE
+from .cue_words import HITS, vocabulary
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Bools, Bytes, Ints
 
-_CLOSED = {
-    "that": "that", "whether": "whether if how why what where when", "to": "to", "for": "for", "by": "by",
-    "of": "of", "on": "on upon over about against", "in": "in at during after before since until through into",
-    "with": "with from among between under without", "as": "as like than", "a": "a an another",
-    "the": "the this these no any some all each every both", "those": "those such",
-    "possessive": "his her their its my our your whose", "he": "he she", "they": "they", "i": "i we",
-    "you": "you", "it": "it there", "him": "him them me us himself herself themselves itself",
-    "who": "who", "which": "which",
-    "be": "is are was were be been being am it's he's she's that's they're we're i'm who's isn't wasn't aren't",
-    "have": "has have had having he'd i've they've we've hasn't haven't hadn't",
-    "do": "do does did doing", "modal": "will would can could may might must shall should he'll they'll",
-    "not": "not never n't don't doesn't didn't won't wouldn't can't cannot couldn't",
-    "and": "and or", "but": "but", "because": "because although though while unless so then",
-    "also": "also again just still even only already once ever later now",
-}  # fmt: skip
-_HITS = ("month_day", "document", "organisation", "media", "person_title", "anonymous")  # the later one has the word
-_OTHER = ("word", "word_s", "word_ed", "word_ing", "word_ly", "number", "name", "opening_name", "edge")
-_CUES = ("saying", "cue", "cue_s", "cue_ed", "cue_ing")
-CLASSES = (*_OTHER, *_CLOSED, "speaker", *_CUES, *_HITS)
-_NUMBER = {name: number for number, name in enumerate(CLASSES)}
-_EDGE = _NUMBER["edge"]
-_SAYING = "say tell announce state add note explain recall write tweet argue claim warn insist"
-_SOURCES = ("name", "opening_name", "he", "they", "i", "you", "it", "who", "which", "speaker", "document",
-            "organisation", "media", "person_title", "anonymous")  # fmt: skip
-_FORMS = ("", "_s", "_ed", "_ing")
-MARKS = ("", " past a mark", " past a quotation mark")
+Tokens = dict[str, npt.NDArray[np.intp]]
+
+_MARKS = ("", " past a mark", " past a quotation mark")
 _NEAR = (1, 2, 4, 8)  # words away, at most
-_FAR = np.searchsorted(_NEAR, np.arange(_NEAR[-1] + 2)).astype(np.int32)  # by words away; the last: too far
-_LENGTH = np.searchsorted((6, 12, 20, 30), np.arange(32)).astype(np.int32)  # by words of the sentence
+_FAR = np.searchsorted(_NEAR, np.arange(_NEAR[-1] + 2)).astype(np.intp)  # by words away; the last: too far
+_LENGTH = np.searchsorted((6, 12, 20, 30), np.arange(32)).astype(np.intp)  # by words of the sentence
 _REACH = 5  # words in which a quotation counts as near
 
-
-# The class of an unknown word by its last letter, and the letter that must stand before it (0: any).
-_BY_ENDING, _BEFORE_LAST = np.zeros(256, dtype=np.uint8), np.full(256, 255, dtype=np.uint8)
-for _ending_letters in ("ed", "ng", "ly", "\0s"):
-    _BEFORE_LAST[ord(_ending_letters[1])] = ord(_ending_letters[0])
-for _letter, _class in (("d", "word_ed"), ("g", "word_ing"), ("y", "word_ly"), ("s", "word_s")):
-    _BY_ENDING[ord(_letter)] = _NUMBER[_class]
-
-
-class Vocabulary:
-    """The words that are looked up: what class each is of, and the family (line of its list) of those that may ascribe."""
-
-    def __init__(self) -> None:
-        folder = resources.files(__package__).joinpath("lexicons")
-        lines = {
-            name: [line.split(", ") for line in folder.joinpath(f"{name}.txt").read_text("utf-8").splitlines()[3:]
-                   if line and not line.startswith("#")]
-            for name in ("speaker", "reporting", "speech_act")
-        }  # fmt: skip
-        self.families = ["", "in …", "according …"]
-        words: dict[str, tuple[int, int]] = {"in": (_NUMBER["in"], 1), "according": (_NUMBER["word"], 2)}
-        saying = set(_SAYING.split())
-        for line in [*lines["reporting"], *lines["speech_act"]]:
-            single = [form for form in line if form.isalpha() and form not in words]
-            if single:
-                family = len(self.families)
-                self.families.append(single[0])
-                for form in single:
-                    named = "saying" if single[0] in saying else f"cue{_ending(form)}"
-                    words[form] = (_NUMBER[named], family)
-        for form in (form for line in lines["speaker"] for form in line):
-            words[form] = (_NUMBER["speaker"], words.get(form, (0, 0))[1])
-        for name, forms in _CLOSED.items():
-            for form in forms.split():
-                words[form] = (_NUMBER[name], words.get(form, (0, 0))[1] if form == "in" else 0)
-        self.numbers = WordNumbers(list(words))
-        order = self.numbers.order
-        listed = list(words)
-        self.words = ["", *(listed[row] for row in order.tolist())]
-        table = np.array([(0, 0), *words.values()], dtype=np.int32)
-        table[1:] = table[1:][order]
-        self.word_class, self.family = table[:, 0].astype(np.uint8), np.ascontiguousarray(table[:, 1])
-
-
-def _ending(form: str) -> str:
-    """Return which of the forms a word has by its last letters."""
-    if form.endswith("ing"):
-        return "_ing"
-    if form.endswith("ed"):
-        return "_ed"
-    return "_s" if form.endswith("s") and not form.endswith("ss") else ""
-
-
-@functools.cache
-def vocabulary() -> Vocabulary:
-    """Return the words that are looked up, read once a process."""
-    return Vocabulary()
-
-
-class Around(NamedTuple):
-    """What is known of each word: its number in the vocabulary, its class; and where speakers may stand."""
-
-    word: Ints
-    kind: npt.NDArray[np.uint8]
-    source: Ints  # the words that may name or stand for a speaker, ascending
-
-
-def around(pages: Pages) -> Around:
-    """Return what is known of every word of the batch."""
-    at, size = pages.scan, len(pages.word_start)
-    words = vocabulary()
-    word = words.numbers.of(pages.word_hash)
-    known = word > 0
-    kind = words.word_class.take(word)
-    rows = np.flatnonzero(~known)
-    last = at.word_end[rows] - 1
-    letter, before = at.folded[last], at.folded[last - 1]
-    before[letter == ord("s")] = 0
-    kind[rows] = np.where(before == _BEFORE_LAST[letter], _BY_ENDING[letter], 0)
-    kind[rows[(at.kinds[at.word_start[rows]] & DIGIT) != 0]] = _NUMBER["number"]
-    opening = np.zeros(size, dtype=np.bool_)
-    opening[pages.sentence_first] = True
-    if len(pages.quotation_start):
-        quoted = np.searchsorted(pages.word_start, pages.quotation_start)
-        opening[quoted[quoted < size]] = True
-    capital = pages.word_capital & ~pages.word_common
-    kind[capital & ~opening] = _NUMBER["name"]
-    kind[capital & opening & ~known] = _NUMBER["opening_name"]
-    for name in _HITS:
-        hits = pages.hits_of(name)
-        head = pages.hit_word[hits] + pages.hit_size[hits] - 1
-        kind[np.minimum(head, size - 1)] = _NUMBER[name]
-    speaks = np.zeros(len(CLASSES), dtype=np.bool_)
-    speaks[[_NUMBER[name] for name in _SOURCES]] = True
-    source = np.flatnonzero(speaks.take(kind)).astype(np.int32)
-    return Around(word, kind, source)
-
-
-def _gap(pages: Pages, word: Ints) -> Ints:
-    """Return 0, 1 or 2 for each word: nothing, a mark, or a quotation mark between it and the word that follows."""
-    at, size = pages.scan, len(pages.word_start)
-    inside = (word >= 0) & (word + 1 < size)
-    left = np.where(inside, word, 0)
-    right = np.minimum(left + 1, size - 1)
-    inside &= pages.word_page[left] == pages.word_page[right]  # what stands on the next page is no neighbour
-    end, start = at.word_end[left], at.word_start[right]
-    quote = (at.kinds[np.minimum(end, len(at.kinds) - 1)] | at.kinds[np.maximum(start - 1, 0)]) & QUOTE
-    quote |= at.kinds[np.minimum(end + 1, len(at.kinds) - 1)] & QUOTE
-    return np.where(inside, np.where((quote != 0) & (start > end), 2, np.where(start - end > 1, 1, 0)), 0)
-
-
-def tokens(pages: Pages, word: Ints, low: Ints, high: Ints) -> dict[str, Ints]:
-    """Return the tokens of the candidates `word`, whose sentences are the words low … high − 1: one array a slot."""
-    seen, size = pages.once(around), len(pages.word_start)
-
-    def slot(step: int) -> Ints:
-        place = word + np.int32(step)
-        inside = (place >= low) & (place < high)
-        return np.where(inside, seen.kind.take(place, mode="clip"), np.int32(_EDGE))
-
-    def source(place: Ints, away: Ints, inside: Bools) -> Ints:
-        kind = seen.kind.take(place, mode="clip").astype(np.int32)
-        far = _FAR.take(np.where(inside, away, len(_FAR)), mode="clip")
-        return np.where(far < len(_NEAR), 1 + kind * len(_NEAR) + far, np.int32(0))
-
-    own = seen.word[word]
-    bounded = np.concatenate(([-1], seen.source, [size])).astype(np.int32)
-    place = np.searchsorted(seen.source, word)
-    left = bounded[place]
-    right = bounded[place + 1 + (np.append(seen.source, -1)[place] == word)]
-    marks = np.concatenate(([0], np.cumsum(pages.word_between_marks, dtype=np.int32)))
-    said = np.concatenate(([0], np.cumsum(seen.kind == _NUMBER["saying"], dtype=np.int32)))
-    quoted_left = marks[word] > marks[np.maximum(low, word - _REACH)]
-    quoted_right = marks[np.minimum(high, word + 1 + _REACH)] > marks[np.minimum(word + 1, high)]
-    quoted = quoted_left + 2 * quoted_right + 4 * pages.word_between_marks[word] + 4 * pages.word_quoted[word]
-    others = said[high] - said[low] - (seen.kind[word] == _NUMBER["saying"])
-    length = _LENGTH.take(high - low, mode="clip")
-    found = {
-        "family": vocabulary().family[own],
-        "form": own,
-        "before3": slot(-3), "before2": slot(-2), "before1": slot(-1) * 3 + _gap(pages, word - 1),
-        "after1": slot(1) * 3 + _gap(pages, word), "after2": slot(2), "after3": slot(3),
-        "left": source(left, word - left, left >= low), "right": source(right, right - word, right < high),
-        "quoted": quoted, "others": np.minimum(others, 2), "length": length, "capital": pages.word_capital[word],
-        "kind": seen.kind[word],
-        "place": np.minimum(word - low, 3) + 4 * np.minimum(high - word - 1, 3),
-    }  # fmt: skip
-    return {name: value.astype(np.int32, copy=False) for name, value in found.items()}
-
-
 PAIRS = (
-    ("family", "before1"), ("family", "after1"), ("family", "before2"), ("family", "after2"), ("family", "quoted"),
-    ("family", "left"), ("before1", "after1"), ("before2", "before1"), ("after1", "after2"),
-    ("kind", "before1"), ("kind", "after1"), ("kind", "left"), ("kind", "quoted"), ("left", "right"),
-    ("kind", "before2"), ("kind", "after2"),
+    ("family", "before1"), ("family", "after1"), ("family", "after2"), ("family", "quoted"),
+    ("kind", "before2"), ("kind", "before1"), ("kind", "after1"), ("kind", "after2"),
 )  # fmt: skip
+SOURCE_PAIRS = (
+    ("left", "right"), ("left", "subject"), ("kind", "before1"), ("kind", "after1"), ("kind", "left"), ("kind", "right"),
+    ("before2", "before1"), ("after1", "after2"),
+)  # fmt: skip
+_SHARED = ("family", "kind", "before2", "before1", "after1", "after2", "left", "quoted", "speech")  # of cue and source
 
 
 @functools.cache
 def token_names() -> dict[str, list[str]]:
     """Return the readable names of the tokens of each slot, in the order of their numbers."""
-    with_mark = [name + mark for name in CLASSES for mark in MARKS]
-    near = ["none", *(f"{name} within {away}" for name in CLASSES for away in _NEAR)]
     words = vocabulary()
-    quoted = [
-        where + state
-        for state in ("", " inside marks", " inside a quotation")
-        for where in ("no quotation", "quotation before", "quotation after", "quotations around")
-    ]
-    plain = list(CLASSES)
+    plain = list(words.classes)
+    with_mark = [name + mark for name in plain for mark in _MARKS]
+    near = ["none", *(f"{name} within {away}" for name in plain for away in _NEAR)]
+    places = ("no quotation", "quotation before", "quotation after", "quotations around")
+    quoted = [where + state for state in ("", " inside marks") for where in places]
+    begins = ("begins outside", "begins inside", "begins outside, ends inside", "begins and ends inside")
+    speech = [ends + holds for holds in ("", ", holds a quotation") for ends in begins]
     return {
-        "family": words.families, "form": words.words, "before3": plain, "before2": plain, "before1": with_mark,
-        "after1": with_mark, "after2": plain, "after3": plain, "left": near, "right": near, "quoted": quoted,
-        "others": ["0", "1", "2 or more"], "length": ["to 6", "to 12", "to 20", "to 30", "longer"],
-        "capital": ["no", "yes"], "kind": plain,
-        "place": [f"{a} before, {b} after" for b in range(4) for a in range(4)],
+        "family": words.families, "form": words.words, "kind": plain, "before2": plain, "before1": with_mark,
+        "after1": with_mark, "after2": plain, "after3": plain, "left": near, "right": near, "subject": near, "quoted": quoted,
+        "speech": speech, "others": ["0", "1", "2 or more"], "length": ["to 6", "to 12", "to 20", "to 30", "longer"],
     }  # fmt: skip
 
 
-SOURCE_PAIRS = (
-    ("left", "right"), ("kind", "before1"), ("kind", "after1"), ("kind", "left"), ("kind", "right"),
-    ("before1", "after1"), ("before2", "before1"), ("after1", "after2"), ("family", "left"), ("family", "before1"),
-)  # fmt: skip
+class Around(NamedTuple):
+    """What is known of each word: its number in the vocabulary, its class; and where speakers may stand."""
+
+    word: npt.NDArray[np.int16]
+    kind: Bytes
+    source: Ints  # the words that may name or stand for a speaker, ascending
 
 
-def candidates(pages: Pages, wanted: Bools | None = None) -> tuple[Ints, dict[str, Ints]]:
-    """Return the words that may ascribe something, outside quotations, and their tokens.
+def around(pages: Pages) -> Around:
+    """Return what is known of every word of the batch."""
+    at, size, words = pages.scan, len(pages.word_start), vocabulary()
+    word = words.numbers.of(pages.word_hash)
+    kind = words.word_class.take(word)
+    rows = np.flatnonzero(word == 0)
+    last = at.word_end.take(rows) - 1
+    ending = at.folded.take(last).astype(np.uint16)
+    ending <<= 8
+    ending |= at.folded.take(last - 1)
+    kind[rows] = words.by_ending.take(ending)
+    kind[rows[(at.kinds.take(at.word_start.take(rows)) & DIGIT) != 0]] = words.number["number"]
+    opening = np.zeros(size + 1, dtype=np.bool_)
+    opening[pages.sentence_first] = True
+    opening[np.searchsorted(pages.word_start, pages.quotation_start)] = True
+    rows = np.flatnonzero(pages.word_capital & ~pages.word_common)
+    opens = opening.take(rows)
+    kind[rows[~opens]] = words.number["name"]
+    rows = rows[opens]
+    kind[rows[word.take(rows) == 0]] = words.number["opening_name"]
+    for name in HITS:
+        hits = pages.hits_of(name)
+        head = pages.hit_word.take(hits) + pages.hit_size.take(hits) - 1
+        kind[np.minimum(head, size - 1)] = words.number[name]
+    return Around(word, kind, np.flatnonzero(words.speaks.take(kind)).astype(np.int32))
+
+
+class Candidates(NamedTuple):
+    """Words that may ascribe something, one row each in the order of the text, and the tokens around them."""
+
+    word: Ints
+    start: Ints  # the evidence, as characters of the joined text: the word, or the colon after it
+    end: Ints
+    tokens: Tokens
+
+
+def candidates(pages: Pages, wanted: Bools | None = None) -> Candidates:
+    """Return the words of the article's own voice that may ascribe something.
 
     `wanted` says of each family whether its words are looked at; None: all.
     """
-    seen, size, at = pages.once(around), len(pages.word_start), pages.scan
-    family = vocabulary().family
-    asked = family > 0 if wanted is None else wanted[family] & (family > 0)
-    word = np.flatnonzero(asked.take(seen.word)).astype(np.int32)
-    word = word[pages.word_main[word] & ~pages.word_quoted[word]]
+    seen, at, words = pages.once(around), pages.scan, vocabulary()
+    listed = words.family > 0
+    if wanted is not None:
+        listed &= wanted.take(words.family)
+    asked = listed.take(seen.word)
+    if listed[words.colon]:
+        asked[_before_colons(pages)] = True
+    asked &= pages.word_main
+    asked &= ~pages.word_quoted
+    word = np.flatnonzero(asked).astype(np.int32)
     # "so-called" is no calling.
-    start = at.word_start[word]
-    joined = (at.folded[start - 1] == ord("-")) & (word > 0) & (at.word_end[word - 1] == start - 1)
-    word = word[~joined]
-    first = np.append(pages.sentence_first, size).astype(np.int32)
-    sentence = pages.word_sentence[word]
-    return word, tokens(pages, word, first[sentence], first[sentence + 1])
+    before = at.word_start.take(word) - 1
+    joined = np.flatnonzero(at.folded.take(before) == ord("-"))
+    joined = joined[(at.word_end.take(word[joined] - 1) == before[joined]) & (word[joined] > 0)]
+    word = np.delete(word, joined)
+    form = seen.word.take(word).astype(np.intp)
+    colon = np.flatnonzero(~listed.take(form))
+    form[colon] = words.colon
+    start, end = pages.word_start.take(word), pages.word_end.take(word)
+    start[colon] = at.kept[at.word_end[word[colon]]]
+    end[colon] = start[colon] + 1
+    return Candidates(word, start, end, _tokens(pages, word, form))
+
+
+def _before_colons(pages: Pages) -> Ints:
+    """Return the words that end at a colon with a space after it."""
+    at, colon = pages.scan, pages.places_of(":")
+    colon = colon[(at.kinds.take(colon + 1, mode="clip") & SPACE) != 0]
+    word = at.word_at[colon] - 1
+    ends: Ints = word[(at.word_end.take(word) == colon) & (word >= 0)] if len(at.word_end) else word[:0]
+    return ends
+
+
+def _tokens(pages: Pages, word: Ints, form: npt.NDArray[np.intp]) -> Tokens:
+    """Return the tokens of the candidates `word`, of which `form` is the number in the vocabulary: one array a slot."""
+    seen, words = pages.once(around), vocabulary()
+    sentence, low, high = _sentence(pages, word)
+    behind, ahead = word - low, high - word - 1  # words of the sentence before and after
+    kind = seen.kind.take(word).astype(np.intp)
+
+    def slot(step: int) -> npt.NDArray[np.intp]:
+        found = seen.kind.take(word + np.int32(step), mode="clip").astype(np.intp)
+        found[(ahead < step) if step > 0 else (behind < -step)] = words.number["edge"]
+        return found
+
+    marks = np.zeros(len(pages.word_start) + 1, dtype=np.int32)
+    np.cumsum(pages.word_between_marks, dtype=np.int32, out=marks[1:])
+    here, following = marks.take(word), marks.take(word + 1)
+    first, end = marks.take(low), marks.take(high)
+    quoted = (here > np.maximum(first, marks.take(np.maximum(word - _REACH, 0)))).astype(np.intp)
+    quoted += 2 * (marks.take(np.minimum(high, word + 1 + _REACH)) > following)
+    quoted += 4 * (following > here)
+    speech = pages.word_quoted.take(low).astype(np.intp)
+    speech += 2 * pages.word_quoted.take(high - 1)
+    speech += 4 * (end > first)
+    saying = kind == words.number["saying"]
+    said = np.bincount(sentence[saying], minlength=len(pages.sentence_first))
+    before1, after1 = slot(-1), slot(1)
+    before1 *= len(_MARKS)
+    before1 += _gap(pages, word, -1)
+    after1 *= len(_MARKS)
+    after1 += _gap(pages, word, 1)
+    return {
+        "family": words.family.take(form), "form": form, "kind": kind, "before2": slot(-2), "before1": before1,
+        "after1": after1, "after2": slot(2), "after3": slot(3), "left": _nearest(pages, word, low, -1),
+        "quoted": quoted, "speech": speech, "others": np.minimum(said.take(sentence) - saying, 2),
+        "length": _LENGTH.take(high - low, mode="clip"),
+    }  # fmt: skip
+
+
+def source_tokens(pages: Pages, word: Ints, tokens: Mapping[str, npt.NDArray[np.intp]]) -> Tokens:
+    """Return the tokens that tell who the source of each cue is; `tokens` are those of the cues themselves.
+
+    Besides what stands around the cue: the nearest speaker to its right, and the first one of the sentence.
+    """
+    _, low, high = _sentence(pages, word)
+    found = {slot: tokens[slot] for slot in _SHARED}
+    return {**found, "right": _nearest(pages, word, high, 1), "subject": _nearest(pages, low - 1, high, 1)}
+
+
+def _sentence(pages: Pages, word: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the sentence of each word, its first word and the word after its last."""
+    first = np.append(pages.sentence_first, np.int32(len(pages.word_start)))
+    sentence = pages.word_sentence.take(word)
+    return sentence, first.take(sentence), first.take(sentence + 1)
+
+
+def _nearest(pages: Pages, word: Ints, bound: Ints, side: int) -> npt.NDArray[np.intp]:
+    """Return the token of the nearest speaker before (`side` −1) or after (1) each word, inside its sentence."""
+    seen, size = pages.once(around), len(pages.word_start)
+    bounded = np.concatenate((np.array([-1], dtype=np.int32), seen.source, np.array([size], dtype=np.int32)))
+    place = np.searchsorted(seen.source, word if side < 0 else word + 1)
+    found = bounded.take(place if side < 0 else place + 1)
+    inside = found >= bound if side < 0 else found < bound
+    far = _FAR.take(np.where(inside, abs(found - word), len(_FAR)), mode="clip")
+    token = seen.kind.take(found, mode="clip") * np.intp(len(_NEAR))
+    token += far + 1
+    token[far == len(_NEAR)] = 0
+    return token
+
+
+def _gap(pages: Pages, word: Ints, side: int) -> npt.NDArray[np.intp]:
+    """Return 0, 1 or 2 for each word: nothing, a mark, or a quotation mark between it and the word on that side."""
+    at, size = pages.scan, len(pages.word_start)
+    left = word if side > 0 else word - 1
+    end, start = at.word_end.take(left, mode="clip"), at.word_start.take(left + 1, mode="clip")
+    found = np.zeros(len(word), dtype=np.intp)
+    rows = np.flatnonzero(start - end > 1)
+    rows = rows[(left[rows] >= 0) & (left[rows] + 1 < size)]
+    # What stands on the next page is no neighbour.
+    rows = rows[pages.word_page[left[rows]] == pages.word_page[left[rows] + 1]]
+    end, start = end[rows], start[rows]
+    quote = at.kinds[end] | at.kinds[end + 1] | at.kinds[start - 1]
+    found[rows] = 1 + ((quote & QUOTE) != 0)
+    return found

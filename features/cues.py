@@ -61,21 +61,15 @@ def words_in(pages: Pages, *categories: str) -> Bools:
 def cues(pages: Pages) -> Cues:
     """Return the reporting cues that count, in the article's own voice."""
     trained = attribution_model.model()
-    word, tokens = cue_context.candidates(pages, trained.wanted)
-    rows = np.flatnonzero(trained.shown(trained.cue.log_odds(tokens)[:, 0], pages.word_sentence[word]))
-    word, tokens = word[rows], {slot: values[rows] for slot, values in tokens.items()}
-    kind = trained.source.log_odds(tokens).argmax(axis=1)
+    found = cue_context.candidates(pages, trained.wanted)
+    rows = np.flatnonzero(trained.shown(trained.cue.log_odds(found.tokens)[:, 0], pages.word_sentence[found.word]))
+    word, start, end = (column.take(rows) for column in (found.word, found.start, found.end))
+    tokens = {slot: values.take(rows) for slot, values in found.tokens.items()}
+    kind = trained.source.log_odds(cue_context.source_tokens(pages, word, tokens)).argmax(axis=1)
     kind[_unnamed_beside(pages, word)] = 1
     named, unnamed, pronoun = ((kind == number).astype(np.int32) for number in range(3))
-    return Cues(
-        pages.word_page[word],
-        pages.word_start[word],
-        _phrase_ends(pages, word),
-        pages.word_sentence[word],
-        named,
-        unnamed,
-        pronoun,
-    )
+    sentence = pages.word_sentence.take(word)
+    return Cues(pages.word_page.take(word), start, _phrase_ends(pages, word, end), sentence, named, unnamed, pronoun)
 
 
 def _unnamed_beside(pages: Pages, word: Ints) -> Bools:
@@ -87,9 +81,8 @@ def _unnamed_beside(pages: Pages, word: Ints) -> Bools:
     return Near(clause).any(np.maximum(low, word - _BEFORE), np.minimum(high, word + _AFTER))
 
 
-def _phrase_ends(pages: Pages, word: Ints) -> Ints:
-    """Return where the evidence of each cue ends: "according" takes its "to" with it."""
-    end = pages.word_end[word].copy()
+def _phrase_ends(pages: Pages, word: Ints, end: Ints) -> Ints:
+    """Return where the evidence of each cue, which ends at `end`, ends as a phrase: "according" takes its "to" with it."""
     rows = pages.hits_of("reporting_core")
     rows = rows[pages.hit_size[rows] == 2]  # two words: "according to", "pointed out", "called for"
     whole = np.zeros(len(pages.word_start) + 1, dtype=np.int32)

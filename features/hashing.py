@@ -91,7 +91,7 @@ class WordSet:
 
 
 class WordNumbers:
-    """Numbers for some thousand words, asked for a whole batch at once: 1 for the first in the order of the hashes.
+    """Numbers for words, 32,767 at most, asked for a whole batch at once: 1 for the first in the order of the hashes.
 
     `order` tells the place in the given words of each number less one.
     """
@@ -99,23 +99,22 @@ class WordNumbers:
     def __init__(self, words: Sequence[str]) -> None:
         hashes = word_hashes(scan(code_points("\n".join(words))))
         self.order = np.argsort(hashes)
-        self._hash = hashes[self.order]
-        bounds = np.arange((1 << _BUCKET_BITS) + 1, dtype=np.uint64) << _BUCKET_SHIFT
-        first = np.searchsorted(self._hash, bounds[:-1])
-        self._first = np.append(first, len(words)).astype(np.int32)
-        self._full = np.diff(self._first) > 0
+        self._hash = np.append(np.zeros(1, dtype=np.uint64), hashes[self.order])
+        bucket = (self._hash[1:] >> _BUCKET_SHIFT).astype(np.intp)
+        self._first = np.zeros(1 << _BUCKET_BITS, dtype=np.int16)  # number of the first word of each bucket, 0 for none
+        self._first[bucket[::-1]] = np.arange(len(words), 0, -1)
+        self._more = np.append(np.diff(bucket) == 0, False)  # by number less one: the next word shares the bucket
 
-    def of(self, hashes: Hashes) -> Ints:
+    def of(self, hashes: Hashes) -> npt.NDArray[np.int16]:
         """Return the number of the word of each hash; 0 for one that is not among the words."""
-        bucket = (hashes >> _BUCKET_SHIFT).astype(np.intp)
-        found = np.zeros(len(hashes), dtype=np.int32)
-        rows = np.flatnonzero(self._full.take(bucket))
-        first, end, hashes = self._first[bucket[rows]], self._first[bucket[rows] + 1], hashes[rows]
+        found = self._first.take((hashes >> _BUCKET_SHIFT).view(np.int64))
+        rows = np.flatnonzero((self._hash.take(found) != hashes) & (found > 0))
         while len(rows):
-            same = self._hash.take(first) == hashes
-            found[rows[same]] = first[same] + 1
-            more = np.flatnonzero(~same & (first + 1 < end))
-            rows, first, end, hashes = rows[more], first[more] + 1, end[more], hashes[more]
+            more = self._more.take(found[rows] - 1)
+            found[rows[~more]] = 0
+            rows = rows[more]
+            found[rows] += 1
+            rows = rows[self._hash.take(found[rows]) != hashes[rows]]
         return found
 
 

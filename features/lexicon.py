@@ -22,8 +22,10 @@ from .scan import Bools, Bytes, Ints, Scan, code_points, scan
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
 # Lists of words that are asked of every word by hash, and are no categories of the scan.
 LOOKED_UP = (
-    COMMON, "speaker", "speech_act", "study_subject", "study_word", "number_word", "comparison", "vague_credit", "filler_latin",
+    COMMON, "neighbour", "speaker", "speech_act", "study_subject", "study_word", "number_word", "comparison", "vague_credit",
+    "filler_latin",
 )  # fmt: skip
+FAMILIES = ("neighbour", "reporting", "speaker", "speech_act")  # lists whose lines mean something: forms of one word
 _HEADER = ("# what:", "# why:", "# licence:")
 _DOUBTFUL = re.compile(r"(?:^|\0)(?:[^a-z0-9]|$)| (?:\0|$)|  ")  # an odd first letter, nothing, or a space too many
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
@@ -50,13 +52,17 @@ def parse(name: str, content: str) -> list[str]:
             raise LexiconError(
                 f"lexicons/{name}.txt, line {number + 1}: must begin with '{header}'; add the header line"
             )
-    entries = [line for line in lines[len(_HEADER) :] if line and line != "#" and not line.startswith("# ")]
+    entries = _entries(lines)
     forms = ", ".join(entries).split(", ") if entries else []
     # Every run of the program reads every list: the whole is checked at once, and line by line only to name a fault.
     whole = "\0".join(forms)
     if len(set(forms)) < len(forms) or not _SOUND.fullmatch(whole) or _DOUBTFUL.search(whole):
         _find_fault(name, lines)
     return forms
+
+
+def _entries(lines: list[str]) -> list[str]:
+    return [line for line in lines[len(_HEADER) :] if line and line != "#" and not line.startswith("# ")]
 
 
 def _find_fault(name: str, lines: list[str]) -> None:
@@ -81,12 +87,14 @@ def _find_fault(name: str, lines: list[str]) -> None:
 class Lexicon:
     """Compiled word lists.
 
-    `words` maps each list to its forms. `categories` names, in the order of their numbers, the lists that one scan finds;
+    `words` maps each list to its forms; `families` maps the lists of `FAMILIES` to their lines, each the forms of one
+    word. `categories` names, in the order of their numbers, the lists that one scan finds;
     `common` is the list of closed-class words, which are looked up word by word.
     """
 
-    def __init__(self, words: dict[str, list[str]]) -> None:
+    def __init__(self, words: dict[str, list[str]], families: dict[str, list[list[str]]] | None = None) -> None:
         self.words = words
+        self.families = families or {}
         # Every second word is one of these: each is looked up by its hash, a sixth of the cost of a match.
         self.common = WordSet(words.get(COMMON, []))
         self._sets: dict[str, WordSet] = {}
@@ -217,4 +225,6 @@ def load() -> Lexicon:
     """Read the word lists of the package, once a process."""
     folder = resources.files(__package__).joinpath("lexicons")
     files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
-    return Lexicon({name[:-4]: parse(name[:-4], folder.joinpath(name).read_text(encoding="utf-8")) for name in files})
+    contents = {name[:-4]: folder.joinpath(name).read_text(encoding="utf-8") for name in files}
+    families = {name: [line.split(", ") for line in _entries(contents[name].splitlines())] for name in FAMILIES}
+    return Lexicon({name: parse(name, content) for name, content in contents.items()}, families)

@@ -264,17 +264,23 @@ class Pages:
         """Return, for double and for single marks, where they stand and whether each can open and can close."""
         kind, size = self.scan.kind, len(self.joined)
         marks = np.flatnonzero((kind & QUOTE) != 0).astype(np.int32)
-        before = np.where(marks > 0, self.codes[marks - 1], 32)
-        after = np.where(marks < size - 1, self.codes[np.minimum(marks + 1, size - 1)], 32)
-        mark = self.codes[marks]
-        inside = ((kind[np.maximum(marks - 1, 0)] & LETTER) != 0) & (
-            (kind[np.minimum(marks + 1, size - 1)] & LETTER) != 0
+        double = among(self.codes[marks], _DOUBLE)
+        # Two single marks side by side are one double mark, as the archives of newspapers write it.
+        twin = np.zeros(len(marks) + 1, dtype=np.bool_)
+        twin[1:-1] = (np.diff(marks) == 1) & ~double[1:] & ~double[:-1]
+        first, last = marks[~twin[:-1]], marks[~twin[1:]]
+        double = double[~twin[:-1]] | (last > first)
+        mark = self.codes[first]
+        before = np.where(first > 0, self.codes[first - 1], 32)
+        after = np.where(last < size - 1, self.codes[np.minimum(last + 1, size - 1)], 32)
+        inside = ((kind[np.maximum(first - 1, 0)] & LETTER) != 0) & (
+            (kind[np.minimum(last + 1, size - 1)] & LETTER) != 0
         )
         opens = among(mark, _OPENING) | (among(before, _BEFORE_OPENING) & ~among(after, _BEFORE_OPENING))
         opens &= ~among(mark, _CLOSING) & ~inside
         closes = ~opens & ~inside
-        double = among(mark, _DOUBLE)
-        return [(marks[rows], opens[rows], closes[rows]) for rows in (double, ~double)]
+        place = np.where(opens, first, last)
+        return [(place[rows], opens[rows], closes[rows]) for rows in (double, ~double)]
 
     def _pair(self, marks: Ints, opens: Bools, closes: Bools, *, drop_unclosed: bool) -> tuple[Ints, Ints]:
         """Join each opening mark with the next closing one; one that is never closed ends with its line.

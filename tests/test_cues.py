@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assay import models
 from assay.features import attribution_model, cue_context, features, read
 from assay.features.attribution_model import KINDS, Head
+from assay.features.cue_words import vocabulary
 from assay.features.cues import cues
 
 
@@ -69,7 +72,7 @@ def test_a_page_reads_the_same_alone_and_in_a_batch() -> None:
 def test_the_points_of_a_candidate_add_up_to_its_log_odds() -> None:
     data = models.load("attribution")
     (document,) = read(["The crane will stay, Oda Brandvik told the board on Monday, and she wants it mended."])
-    _, tokens = cue_context.candidates(document.pages)
+    tokens = cue_context.candidates(document.pages).tokens
     names = cue_context.token_names()
     sums = attribution_model.model().cue.log_odds(tokens)[:, 0]
     for row, total in enumerate(sums.tolist()):
@@ -83,13 +86,42 @@ def test_the_points_of_a_candidate_add_up_to_its_log_odds() -> None:
 
 
 def test_a_pair_that_nobody_reads_is_refused() -> None:
-    data = {"intercept": 0.0, "weights": {"length & capital": {"longer": {"yes": 1.0}}}}
-    with pytest.raises(ValueError, match="length & capital"):
+    data = {"intercept": 0.0, "weights": {"length & others": {"longer": {"0": 1.0}}}}
+    with pytest.raises(ValueError, match="length & others"):
         Head([data], cue_context.PAIRS)
 
 
 def test_every_word_of_the_vocabulary_is_found_and_no_other() -> None:
-    words = cue_context.vocabulary()
-    (document,) = read([" ".join(words.words[1:]) + " zyzzyva qwertyuiop"])
+    words = vocabulary()
+    listed = words.words[1 : words.colon]
+    (document,) = read([" ".join(listed) + " zyzzyva qwertyuiop"])
     numbers = words.numbers.of(document.pages.word_hash)
-    assert numbers.tolist() == [*range(1, len(words.words)), 0, 0]
+    assert numbers.tolist() == [*range(1, words.colon), 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Oda Brandvik: “The crane is safe and it is new.”", [":"]),
+        ("The ferry leaves at 10:30 from the pier.", []),
+        ("See https://example.org/crane for more.", []),
+    ],
+)
+def test_a_colon_after_a_name_may_be_a_cue(text: str, expected: list[str]) -> None:
+    assert [words for words, _ in found(text)] == expected
+
+
+def test_what_stands_between_two_pairs_of_single_marks_is_quoted() -> None:
+    text = "''My brother said that the crane is old,'' Oda Brandvik said on Monday."
+    assert found(text) == [("said", "named")]
+    assert features()["attribution"].measure(read([text])[0]).evidence.start.tolist() == [text.rindex("said")]
+
+
+@given(
+    st.lists(st.sampled_from(["said", "Oda", "“", "”", "''", ":", ".", ",", "the", "crane", "\n", "that"]), max_size=30)
+)
+def test_cues_are_sorted_disjoint_and_not_empty(parts: list[str]) -> None:
+    (document,) = read([" ".join(parts)])
+    start, end, *_ = document.slice_of(cues)
+    assert (start < end).all()
+    assert (end[:-1] <= start[1:]).all()
