@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .measured import Floats, Measured, Strings
+from .measured import Floats, Measured, Strings, spearman
 from .model import Model
 from .report.words import band
 from .score import percent
@@ -143,7 +143,7 @@ def _compared(sides: _Sides) -> dict[str, Any]:
     return {
         "units": sides.kind,
         "matched": len(units),
-        "order": _spearman(*scores),
+        "order": spearman(*scores),
         "bands": {"rose": int((other & (moved > 0)).sum()), "fell": int((other & (moved < 0)).sum())},
         "terms": [
             {
@@ -157,15 +157,6 @@ def _compared(sides: _Sides) -> dict[str, Any]:
         ],
         "moved": units,
     }
-
-
-def _spearman(first: Floats, second: Floats) -> float | None:
-    """Return the rank correlation of two scores of the same units; None where one of them does not vary."""
-    if len(first) < 3 or np.ptp(first) == 0 or np.ptp(second) == 0:
-        return None
-    from scipy.stats import spearmanr
-
-    return float(spearmanr(first, second).statistic)
 
 
 __all__ = ["INTERCEPT", "compare_corpora", "compare_models"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,8 +30,8 @@ class Measured:
     """n pages in the order given. Strings are empty where a page does not say.
 
     `label` is its `label_norm`, else its `label`, where that is one of `LABELS`; `values[feature]` is not a number where
-    undefined; `words` are those of the article; `silent` pages abstain. `records` are the pages themselves, when kept;
-    `errors` are (id, message) of what could not be read.
+    undefined; `words` are those of the article; `silent` pages abstain. `sample` is a fixed random choice of the pages
+    themselves; `errors` are (id, message) of what could not be read.
     """
 
     ids: Strings
@@ -42,7 +43,7 @@ class Measured:
     words: Floats
     silent: Bools
     values: dict[str, Floats]
-    records: tuple[Record, ...] = ()
+    sample: tuple[Record, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()
 
     def __len__(self) -> int:
@@ -70,8 +71,7 @@ class Measured:
             name: getattr(self, name)[rows]
             for name in ("ids", "source", "label", "bias", "topic", "dataset", "words", "silent")
         }
-        kept = tuple(self.records[row] for row in np.arange(len(self))[rows]) if self.records else ()
-        return replace(self, **columns, values={name: v[rows] for name, v in self.values.items()}, records=kept)
+        return replace(self, **columns, values={name: v[rows] for name, v in self.values.items()})
 
     def points(self, model: Model) -> Floats:
         """Return the points of every term on every page, shape (pages, terms)."""
@@ -90,20 +90,21 @@ class Measured:
         return percent(self.log_odds(model))
 
 
-def measured(records: Iterable[Record], model: Model, *, keep: bool = False) -> Measured:
+def measured(records: Iterable[Record], model: Model, *, sample: int = 0) -> Measured:
     """Read and measure pages, a batch at a time.
 
     Args:
         records: as `files.records` yields them, with `source`, `label_norm` or `label`, `bias`, `topic`, `dataset`.
         model: any model: whether it abstains is asked of the page, not of the weights.
-        keep: keep the records, for those who change and score them again.
+        sample: how many of the records to keep, for those who change and score them again.
     """
     seen: list[Record] = []
+    chosen = _Sample(sample)
     tables: list[tuple[Floats, list[float], list[bool], tuple[str, ...]]] = []
     errors: list[tuple[str, str]] = []
     good: list[int] = []
     place = 0
-    for item in in_batches(_noting(records, seen, keep=keep), model):
+    for item in in_batches(_noting(records, seen, chosen), model):
         if isinstance(item, tuple):
             errors.append(item)
             place += 1
@@ -125,16 +126,16 @@ def measured(records: Iterable[Record], model: Model, *, keep: bool = False) -> 
         words=np.array([word for table in tables for word in table[1]], dtype=np.float64),
         silent=np.array([silent for table in tables for silent in table[2]], dtype=np.bool_),
         values=dict(zip(names, values.T, strict=True)),
-        records=tuple(rows) if keep else (),
+        sample=chosen.records(),
         errors=tuple(errors),
     )
 
 
-def measured_paths(paths: Sequence[str], model: Model, *, keep: bool = False) -> Measured:
+def measured_paths(paths: Sequence[str], model: Model, *, sample: int = 0) -> Measured:
     """Read and measure the pages of paths; raise InputError where there is not one readable page."""
     from .files import records
 
-    pages = measured(records(paths), model, keep=keep)
+    pages = measured(records(paths), model, sample=sample)
     if not len(pages):
         reason = f" ({pages.errors[0][1]})" if pages.errors else ""
         raise InputError(f"{', '.join(paths)}: no page could be read{reason}; give files, folders or - for JSONL")
@@ -144,10 +145,37 @@ def measured_paths(paths: Sequence[str], model: Model, *, keep: bool = False) ->
 _FIELDS = ("id", "source", "url", "label_norm", "label", "bias", "topic", "dataset")
 
 
-def _noting(records: Iterable[Record], seen: list[Record], *, keep: bool) -> Iterator[Record]:
+def _noting(records: Iterable[Record], seen: list[Record], chosen: _Sample) -> Iterator[Record]:
     for record in records:
-        seen.append(record if keep else {name: record[name] for name in _FIELDS if name in record})
+        seen.append({name: record[name] for name in _FIELDS if name in record})
+        if not record.get("error"):
+            chosen.offer(record, len(seen))
         yield record
+
+
+class _Sample:
+    """So many of the records offered, chosen by a hash of their number and id: the same records, the same choice."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.kept: list[tuple[bytes, int, Record]] = []
+
+    def offer(self, record: Record, number: int) -> None:
+        """Take the record in, and drop the one that comes last when there are too many."""
+        if not self.size:
+            return
+        key = hashlib.sha256(f"{number} {record.get('id', '')}".encode("utf-8", "surrogatepass")).digest()
+        self.kept.append((key, number, record))
+        if len(self.kept) > 2 * self.size:
+            self._cut()
+
+    def _cut(self) -> None:
+        self.kept = sorted(self.kept, key=lambda item: item[0])[: self.size]
+
+    def records(self) -> tuple[Record, ...]:
+        """Return the chosen records in the order in which they were offered."""
+        self._cut()
+        return tuple(record for _, _, record in sorted(self.kept, key=lambda item: item[1]))
 
 
 def _label(record: Record) -> str:
@@ -167,6 +195,15 @@ def source_samples(source: Strings, count: int, seed: int = SEED) -> Iterator[Ro
     chance = np.random.default_rng(seed)
     for _ in range(count):
         yield np.concatenate([parts[chosen] for chosen in chance.integers(0, len(names), len(names))])
+
+
+def spearman(first: Floats, second: Floats) -> float | None:
+    """Return the rank correlation of two scores of the same pages; None where one of them does not vary."""
+    if len(first) < 3 or np.ptp(first) == 0 or np.ptp(second) == 0:
+        return None
+    from scipy.stats import spearmanr
+
+    return float(spearmanr(first, second).statistic)
 
 
 def interval(draws: Sequence[float] | Floats) -> tuple[float, float] | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from assay.features import features
+from assay.scorer.measured import Measured
 from assay.scorer.model import FORMAT, HEADS, Model, check, sign
 
 PAGE = (
@@ -42,3 +46,18 @@ def model_data(
 def tiny(name: str = "tiny", *, intercept: float = 0.25, **curves: tuple[list[float], list[float]]) -> Model:
     """Return the model of `model_data`."""
     return check(model_data(name, intercept=intercept, **curves), where="here.json")
+
+
+def pages_of(values: dict[str, Sequence[float]], **fields: Sequence[str]) -> Measured:
+    """Return measured pages with these values (all other features undefined) and these sources, labels and so on."""
+    count = len(next(iter(values.values())))
+    columns = {name: np.full(count, np.nan) for name in features()}
+    columns |= {name: np.array(column, dtype=np.float64) for name, column in values.items()}
+    texts = {
+        name: np.array(fields.get(name, [""] * count), dtype=np.str_)
+        for name in ("source", "label", "bias", "topic", "dataset")
+    }
+    if "source" not in fields:
+        texts["source"] = np.array([f"source {place}" for place in range(count)])
+    ids = np.array([str(place) for place in range(count)])
+    return Measured(ids, words=np.full(count, 300.0), silent=np.zeros(count, dtype=np.bool_), values=columns, **texts)
