@@ -176,7 +176,8 @@ class CurveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         declared = features()
-        for column in self.knots_:
+        columns: list[str] = list(self.knots_)
+        for column in columns:
             if column not in declared or declared[column].better == "neither":
                 raise ValueError(f"'{column}' cannot be a term; fit on declared features that may move a score")
         terms = [
@@ -186,14 +187,14 @@ class CurveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "basis": "learned",
                 "data": list(data),
                 "reason": declared[column].why,
-                "knots": [float(knot) for knot in knots],
+                "knots": [float(knot) for knot in self.knots_[column]],
                 "points": [four(point) for point in self.points_[column]],
                 "replicates": [],
             }
-            for column, knots in self.knots_.items()
+            for column in columns
         ]
         # One fit has one intercept; it stands with the head that has terms.
-        home = head_of(declared[terms[0]["feature"]]) if terms else HEADS[0]
+        home = head_of(declared[columns[0]]) if columns else HEADS[0]
         heads = {
             head: {"intercept": four(self.intercept_) if head == home else 0.0, "replicates": []} for head in HEADS
         }

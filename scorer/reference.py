@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,16 +56,15 @@ def quantiles_of(columns: Mapping[str, Floats], name: str, data: list[str]) -> d
 
 
 @cache
-def load_reference() -> dict[str, tuple[Floats, Floats]]:
+def load_reference() -> dict[str, tuple[list[float], list[float]]]:
     """Return (quantiles, their shares) of each feature whose version is the one installed; none where no set is shipped."""
     try:
         data = models.load("reference")
     except FileNotFoundError:
         return {}
-    shares = np.array(data["shares"], dtype=np.float64)
     current = {name: feature.version for name, feature in features().items()}
     return {
-        name: (np.array(row["quantiles"], dtype=np.float64), shares)
+        name: (row["quantiles"], data["shares"])
         for name, row in data["features"].items()
         if row["quantiles"] and current.get(name) == row["version"]
     }
@@ -82,15 +82,15 @@ def percentiles(values: Mapping[str, float | None]) -> dict[str, float | None]:
     }
 
 
-def percentile(value: float, quantiles: Floats, shares: Floats) -> float:
+def percentile(value: float, quantiles: Sequence[float], shares: Sequence[float]) -> float:
     """Return where a value stands among ascending quantiles, 0 … 100: halfway through those equal to it."""
-    low, high = np.searchsorted(quantiles, value, "left"), np.searchsorted(quantiles, value, "right")
+    low, high = bisect_left(quantiles, value), bisect_right(quantiles, value)
     if low < high:
-        return float(50.0 * (shares[low] + shares[high - 1]))
+        return 50.0 * (shares[low] + shares[high - 1])
     if low in (0, len(quantiles)):
         return 0.0 if low == 0 else 100.0
     part = (value - quantiles[low - 1]) / (quantiles[low] - quantiles[low - 1])
-    return float(100.0 * (shares[low - 1] + part * (shares[low] - shares[low - 1])))
+    return 100.0 * (shares[low - 1] + part * (shares[low] - shares[low - 1]))
 
 
 __all__ = ["SHARES", "load_reference", "make_reference", "percentile", "percentiles", "quantiles_of"]

@@ -281,6 +281,8 @@ def test_a_policy_changes_the_digest_of_every_output(tmp_path: Path, page: Path)
         assert "byline off" in about["policy"]
     lines = write_lines(tmp_path / "in.jsonl", {"text": PAGE.format("Vik")})
     assert "under a policy: byline off" in assay("batch", lines, "--out", tmp_path / "out", "--policy", policy).stderr
+    ranked = assay("rank", tmp_path / "out")
+    assert ranked.stderr == "assay: scored under a policy: byline off, dateline off, source_credit off (tests)\n"
     broken = assay("score", page, "--policy", tmp_path / "none.json")
     assert broken.returncode == 1
     assert broken.stderr.startswith(f"assay: {tmp_path}/none.json: cannot read the policy")

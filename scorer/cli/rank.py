@@ -20,9 +20,12 @@ def rank(
 
     Example: assay rank scored
     """
+    from ..rank import policy_of
     from ..rank import rank as rank_sources
 
     frame = rank_sources(folders, minimum=minimum)
+    if policy := policy_of(folders):
+        say(f"scored under a policy: {policy}")
     if csv is not None:
         frame.to_csv(csv, index=False)
         say(f"{len(frame)} sources written to {csv}")
