@@ -57,7 +57,11 @@ def test_every_scored_feature_has_two_codes_and_no_two_features_share_one() -> N
 
 def test_json_gives_the_code_of_every_term_that_moved_the_score() -> None:
     data = to_json(score(PAGE.format("Vik") + LOUD, MODEL), MODEL, with_text=False)
-    codes = {item["feature"]: item["code"] for item in data["contributions"]}
+    codes = {item["feature"]: item["code"] for item in data["reasons"]}
+    sizes = [abs(item["points"]) for item in data["reasons"]]
+    assert sizes == sorted(sizes, reverse=True)
+    moved = {item["feature"]: item["points"] for item in data["contributions"] if item["points"]}
+    assert {item["feature"]: item["points"] for item in data["reasons"]} == moved
     assert codes["loaded_language"] == "R-LOADED-LANGUAGE-HIGH"
     assert codes["attribution"] == "R-ATTRIBUTION-HIGH"
     assert set(data["percentiles"]) == set(features())

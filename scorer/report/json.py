@@ -24,11 +24,11 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
 
     Returns:
         Positions are code points of the page's text; floats are unrounded; `interval`, `score`, `reliability` and
-        `quality` are None and `contributions` is empty where the program abstains. `policy` says what a policy file
-        changed, `percentiles` how many pages in a hundred of the reference set have less of a feature, `next_band` what
-        would lift the page (see `reasons.next_band`).
+        `quality` are None and `contributions` is empty where the program abstains. `reasons` are the codes of the terms
+        that moved the score, the strongest first; `policy` says what a policy file changed, `percentiles` how many pages
+        in a hundred of the reference set have less of a feature, `next_band` what would lift the page (see
+        `reasons.next_band`).
     """
-    declared = features()
     data: dict[str, Any] = {
         "id": score.id,
         "score": score.score,
@@ -42,16 +42,12 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
         "intercepts": {head: float(model.intercepts[head]) for head in HEADS},
         "features": {name: _number(value) for name, value in score.features.items()},
         "contributions": [
-            {
-                "feature": item.feature,
-                "value": _number(item.value),
-                "points": float(item.points),
-                "code": reason_code(declared.get(item.feature), item.points),
-            }
+            {"feature": item.feature, "value": _number(item.value), "points": float(item.points)}
             for item in score.contributions
         ],
         "evidence": evidence_rows(score.evidence),
         "blocks": [{"start": start, "end": end, "label": label} for start, end, label in score.blocks],
+        "reasons": _reasons(score),
         "policy": model.policy or None,
         "percentiles": percentiles(score.features),
         "next_band": next_band(score, model),
@@ -59,6 +55,13 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
     if with_text:
         data["text"] = score.text
     return data
+
+
+def _reasons(score: Score) -> list[dict[str, Any]]:
+    declared = features()
+    coded = [(reason_code(declared.get(item.feature), item.points), item) for item in score.contributions]
+    moved = sorted(((code, item) for code, item in coded if code), key=lambda pair: -abs(pair[1].points))
+    return [{"code": code, "feature": item.feature, "points": float(item.points)} for code, item in moved]
 
 
 def evidence_rows(evidence: Mapping[str, Spans]) -> list[dict[str, Any]]:
