@@ -149,9 +149,10 @@ def feature(
 
 
 def features() -> dict[str, Feature]:
-    """Return every declared feature by name, in the order of their groups."""
-    from . import catalogue  # noqa: F401  # importing it declares the features
+    """Return every declared feature by name, in the order of their groups: ours, then those of other packages."""
+    from . import catalogue, plugins  # noqa: F401  # importing the catalogue declares the features
 
+    plugins.load()
     order = {group: place for place, group in enumerate(GROUPS)}
     return dict(sorted(_REGISTRY.items(), key=lambda item: order[item[1].group]))
 

@@ -12,7 +12,7 @@ from .model import dumps
 
 
 def build(folder: Path, out: Path, part: str, *, exclude_noncommercial: bool = False) -> Iterator[str]:
-    """Fit what `part` names (all, anatomy, promotion, headline, attribution, score) and write it into `out`; yield what was done.
+    """Fit what `part` names ("all", or a key of `Part` in cli/train.py) and write it into `out`; yield what was done.
 
     The heads inside features come first: the score is fitted on what they measure.
 
@@ -23,6 +23,7 @@ def build(folder: Path, out: Path, part: str, *, exclude_noncommercial: bool = F
 
     from .card import score_card
     from .evaluate import evaluate
+    from .reference import load_reference, make_reference
     from .train import train
     from .train_attribution import train_attribution
     from .train_headline import train_headline
@@ -45,6 +46,10 @@ def build(folder: Path, out: Path, part: str, *, exclude_noncommercial: bool = F
     models.prefer(out)
     for loaded in (promotion.head, headline.head, attribution_model.model, anatomy.stages, anatomy.html_stage):
         loaded.cache_clear()
+    if part in ("all", "reference"):
+        (out / "reference.json").write_text(dumps(make_reference(folder)), encoding="ascii")
+        load_reference.cache_clear()
+        yield f"wrote {out / 'reference.json'}"
     if part in ("all", "score"):
         data = train(folder, exclude_noncommercial=exclude_noncommercial)
         (out / "score.json").write_text(dumps(data), encoding="ascii")

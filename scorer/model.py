@@ -81,6 +81,7 @@ class Model:
     intercepts: Mapping[Head, float]
     intercept_replicates: Mapping[Head, Floats]
     terms: tuple[Term, ...]
+    policy: str = ""  # what a policy file changed of the curves, in words; empty: nothing
 
     @property
     def intercept(self) -> float:

@@ -119,6 +119,14 @@ def _parts(folders: Sequence[str]) -> list[str]:
     return [str(path) for path in parts]
 
 
+def policy_of(folders: Sequence[str]) -> str:
+    """Return what a policy file changed of the model that scored the parts, in words; empty: nothing."""
+    from pyarrow import parquet
+
+    about = parquet.read_schema(_parts(folders)[0]).metadata or {}
+    return str(about.get(b"assay_policy", b"").decode())
+
+
 def _sources(parts: list[str]) -> list[_Source]:
     from tempfile import TemporaryDirectory
 

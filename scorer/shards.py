@@ -21,6 +21,7 @@ from assay.features import features
 
 from .files import SUFFIXES, InputError, Record, broken, pages_in, read_file, source_of
 from .model import Model, ModelError, load
+from .policy_file import with_policy_file
 from .table import is_number, names_of, score_columns
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class _Task:
     shard: Shard
     part: str
     model: str | None
+    policy: str | None
     digest: str
     evidence: bool
     keep: tuple[str, ...]
@@ -193,6 +195,7 @@ def run(
     out: str | Path,
     model: str | Path | None = None,
     *,
+    policy: str | Path | None = None,
     jobs: int = 1,
     backend: str = "loky",
     evidence: bool = False,
@@ -206,6 +209,7 @@ def run(
         inputs: see `plan`.
         out: the folder of the parts; made when absent. One folder is for one set of inputs.
         model: path of a model file; the shipped model when None. With workers elsewhere, a path that they can read.
+        policy: path of a policy file that changes the model (see `policy_file`).
         jobs: workers at once, -1 for one a core.
         backend: a joblib backend: loky, threading, or a registered dask or ray.
         evidence: add the column `evidence`.
@@ -217,7 +221,7 @@ def run(
         InputError, ModelError: an argument that cannot be used, before anything is written.
     """
     begun, summary = time.monotonic(), Summary()
-    tasks = _tasks(inputs, out, model, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
+    tasks = _tasks(inputs, out, model, policy, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
     planned = {os.path.basename(task.part) for task in tasks}
     summary.stale = sum(1 for name in os.listdir(out) if PART.fullmatch(name) and name not in planned)
     missing = []
@@ -241,20 +245,21 @@ def _tasks(
     inputs: Sequence[str],
     out: str | Path,
     model: str | Path | None,
+    policy: str | Path | None,
     *,
     evidence: bool,
     keep: tuple[str, ...],
     shard_records: int,
 ) -> list[_Task]:
     """Check the arguments, make the folder and return the parts to be, done or not."""
-    path = None if model is None else str(model)
-    known = load(path)
+    path, changes = (None if place is None else str(place) for place in (model, policy))
+    known = with_policy_file(load(path), changes)
     taken = {*names_of(known, evidence=True), "copy_key", "text", "html"}
     if clash := [name for name in keep if name in taken]:
         raise InputError(f"keep {clash[0]}: parts have this column already or must not have it; keep other fields")
     shards = plan(inputs, shard_records)
     Path(out).mkdir(parents=True, exist_ok=True)
-    task = partial(_Task, model=path, digest=known.digest, evidence=evidence, keep=keep)
+    task = partial(_Task, model=path, policy=changes, digest=known.digest, evidence=evidence, keep=keep)
     return [task(shard=shard, part=os.path.join(out, _name(shard, known, (evidence, *keep)))) for shard in shards]
 
 
@@ -290,8 +295,8 @@ def _rows_of(part: str) -> tuple[int, int] | None:
 
 
 @lru_cache(maxsize=2)
-def _model(path: str | None, digest: str) -> Model:
-    model = load(path)
+def _model(path: str | None, policy: str | None, digest: str) -> Model:
+    model = with_policy_file(load(path), policy)
     if model.digest != digest:
         raise ModelError(f"{path}: the model changed while the run went on; start the run again")
     return model
@@ -304,7 +309,7 @@ def _write(task: _Task) -> tuple[int, int]:
     import pyarrow as pa
     from pyarrow import parquet
 
-    model = _model(task.model, task.digest)
+    model = _model(task.model, task.policy, task.digest)
     schema = _schema(model, task)
     folder, name = os.path.split(task.part)
     draft = os.path.join(folder, f".{name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
@@ -328,7 +333,8 @@ def _schema(model: Model, task: _Task) -> pa.Schema:
 
     kinds = {"words": pa.int32(), "copy_key": pa.uint64()}
     names = [*names_of(model, evidence=task.evidence), "copy_key", *task.keep]
-    return pa.schema([(name, kinds.get(name, pa.float64() if is_number(name) else pa.string())) for name in names])
+    fields = [(name, kinds.get(name, pa.float64() if is_number(name) else pa.string())) for name in names]
+    return pa.schema(fields, metadata={"assay_policy": model.policy} if model.policy else None)
 
 
 def _groups(task: _Task, model: Model) -> Iterator[dict[str, list[Any]]]:

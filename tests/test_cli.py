@@ -15,11 +15,11 @@ import pytest
 
 from assay import models
 from assay.features import features
-from assay.scorer.model import dumps, load
+from assay.scorer.model import dumps, load, sign
 
 ASSAY = str(Path(sysconfig.get_path("scripts")) / "assay")
 TOWNS = ("Larkmoor", "Fennick", "Tornby", "Weststrand", "Aldersey", "Koivula", "Pennock", "Rusholt", "Midlow", "Harne")
-COMMANDS = ("score", "batch", "rank", "audit", "features", "train", "anatomy")
+COMMANDS = ("score", "batch", "rank", "threshold", "audit", "compare", "features", "train", "anatomy")
 PAGE = (
     "The library board said on Tuesday that the reading room in {} will close for the winter.\n"
     "According to a letter from the board, the boiler is older than the building and a new one may cost 90,000 crowns. "
@@ -231,16 +231,86 @@ def test_a_batch_with_a_broken_record_keeps_the_others_and_exits_with_one(tmp_pa
     assert "1 with an error" in done.stderr
 
 
-def test_the_shipped_model_passes_its_audit(page: Path) -> None:
+def test_the_audit_of_the_shipped_model_exits_with_one_only_where_something_is_serious(page: Path) -> None:
     done = assay("audit", "--json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stderr == ""
     report = json.loads(done.stdout)
     assert report["model"] == load().digest
     assert [term["feature"] for term in report["terms"]] == [term.feature for term in load().terms]
-    assert {finding["severity"] for finding in report["findings"]} <= {"note"}
+    serious = {found["question"] for found in report["findings"] if found["severity"] == "serious"}
+    assert done.returncode == bool(serious)
+    assert serious <= {"gaming"}, "what tricks gain may be serious; the weights themselves may not"
     drawn = assay("audit", "--on", page)
-    assert drawn.returncode == 0
+    assert drawn.returncode in (0, 1)
     assert "\x1b" not in drawn.stdout
+    assert "What do tricks gain?" in drawn.stdout
+
+
+def test_an_audit_becomes_a_page_of_its_own(tmp_path: Path, page: Path) -> None:
+    out = tmp_path / "audit.html"
+    done = assay("audit", "--on", page, "--against", page, "--html", out)
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[-1] == f"assay: audit written to {out}"
+    assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
+    alone = assay("audit", "--against", page)
+    assert alone.returncode == 2
+
+
+def test_a_score_is_recorded_reproduced_and_disputed(tmp_path: Path, page: Path) -> None:
+    record = tmp_path / "record.json"
+    made = assay("score", page, "--record", record, "--json")
+    assert made.returncode == 0
+    assert json.loads(made.stdout)["score"] == json.loads(record.read_text())["pages"][0]["score"]
+    again = assay("score", page, "--check-record", record)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.startswith("1 of 1 pages score as")
+    page.write_text(PAGE.format("Nes"))
+    changed = assay("score", page, "--check-record", record)
+    assert (changed.returncode, changed.stdout) == (1, "")
+    assert "its text or title is not what the record was made of" in changed.stderr
+
+
+def test_a_policy_changes_the_digest_of_every_output(tmp_path: Path, page: Path) -> None:
+    (policy := tmp_path / "policy.json").write_text('{"reason": "tests", "groups": {"transparency": "off"}}')
+    row = json.loads(assay("score", "--json", "--policy", policy, page).stdout)
+    assert row["model"] != load().digest
+    assert "byline off" in row["policy"]
+    for command in (("threshold", page), ("audit",), ("compare", page, page)):
+        data = json.loads(assay(*command, "--json", "--policy", policy).stdout)
+        about = data["model"] if command[0] == "compare" else data
+        assert "byline off" in about["policy"]
+    lines = write_lines(tmp_path / "in.jsonl", {"text": PAGE.format("Vik")})
+    assert "under a policy: byline off" in assay("batch", lines, "--out", tmp_path / "out", "--policy", policy).stderr
+    ranked = assay("rank", tmp_path / "out")
+    assert ranked.stderr == "assay: scored under a policy: byline off, dateline off, source_credit off (tests)\n"
+    broken = assay("score", page, "--policy", tmp_path / "none.json")
+    assert broken.returncode == 1
+    assert broken.stderr.startswith(f"assay: {tmp_path}/none.json: cannot read the policy")
+
+
+def test_two_models_are_compared_on_pages_and_two_corpora_under_one(tmp_path: Path, page: Path) -> None:
+    data = models.load("score")
+    for term in data["terms"]:
+        term["points"] = [2 * point for point in term["points"]]
+    (other := tmp_path / "other.json").write_text(dumps(sign(data)))
+    report = json.loads(assay("compare", "shipped", other, "--on", page, "--json").stdout)
+    assert (report["first"]["digest"], report["matched"]) == (load().digest, 1)
+    assert report["second"]["digest"] == load(other).digest
+    drawn = assay("compare", page, page)
+    assert drawn.returncode == 0
+    assert "1 page on both sides" in drawn.stdout
+    missing = assay("compare", page, tmp_path / "none.txt")
+    assert missing.returncode == 1
+    assert "no page could be read" in missing.stderr
+
+
+def test_cuts_are_shown_with_what_they_keep(tmp_path: Path) -> None:
+    rows = [{"text": PAGE.format(name), "label": "reliable", "source": name} for name in TOWNS]
+    done = assay("threshold", write_lines(tmp_path / "in.jsonl", *rows), "--step", "25")
+    assert done.returncode == 0
+    assert "of reliable" in done.stdout
+    cuts = [line.split()[0] for line in done.stdout.splitlines() if line.count("%") == 3]
+    assert cuts == ["0", "25", "50", "75", "100"]
 
 
 def test_features_are_listed_with_every_name() -> None:

@@ -19,7 +19,7 @@ ASSAY = str(Path(sysconfig.get_path("scripts")) / "assay")
 MODEL = load()
 KEYS = [
     "id", "score", "reliability", "quality", "interval", "abstained", "words", "model", "intercept", "intercepts",
-    "features", "contributions", "evidence", "blocks",
+    "features", "contributions", "evidence", "blocks", "reasons", "policy", "percentiles", "next_band",
 ]  # fmt: skip
 LABELS = {"main", "boilerplate", "comment", "promotion"}
 

@@ -14,7 +14,7 @@ from assay.scorer.score import score
 
 KEYS = [
     "id", "score", "reliability", "quality", "interval", "abstained", "words", "model", "intercept", "intercepts",
-    "features", "contributions", "evidence", "blocks",
+    "features", "contributions", "evidence", "blocks", "reasons", "policy", "percentiles", "next_band",
 ]  # fmt: skip
 PAGE = """Harbour board delays the new crane at Fennick Quay
 The harbour board said on Tuesday that the new crane at Fennick Quay will not lift its first container \

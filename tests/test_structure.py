@@ -81,12 +81,12 @@ def test_models_import_neither_features_nor_scorer() -> None:
 
 def test_nothing_imports_the_command_line() -> None:
     users = {name for package in PACKAGES for name, what in ours(package) if f"{what}.".startswith("scorer.cli.")}
-    assert users - {"scorer.cli"} == set()
+    assert {name for name in users if not f"{name}.".startswith("scorer.cli.")} == set()
 
 
 def test_textstat_is_imported_by_the_audit_only() -> None:
     users = {name for package in PACKAGES for name, what in imports(package) if what.partition(".")[0] == "textstat"}
-    assert users - {"scorer.audit"} == set()
+    assert users - {"scorer.audit.readability"} == set()
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -112,6 +112,7 @@ MODELS = sorted(entry.name for entry in resources.files("assay.models").iterdir(
 FORMAT = {
     "name", "data", "labels", "stages", "html", "intercept", "terms", "edges", "points", "knots", "format", "about", "heads",
     "replicates", "feature", "words", "version", "basis", "reason", "digest", "left_out", "event", "protocol",
+    "pages", "shares", "features", "defined", "quantiles",
 }  # fmt: skip
 PROSE = {"name", "data", "format", "digest", "reason", "event", "protocol", "basis"}
 

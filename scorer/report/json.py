@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from assay.features import Spans
+from assay.features import Spans, features
 
 from ..model import HEADS, Model
+from ..reasons import next_band, reason_code
+from ..reference import percentiles
 from ..score import Score
 
 
@@ -22,7 +24,10 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
 
     Returns:
         Positions are code points of the page's text; floats are unrounded; `interval`, `score`, `reliability` and
-        `quality` are None and `contributions` is empty where the program abstains.
+        `quality` are None and `contributions` is empty where the program abstains. `reasons` are the codes of the terms
+        that moved the score, the strongest first; `policy` says what a policy file changed, `percentiles` how many pages
+        in a hundred of the reference set have less of a feature, `next_band` what would lift the page (see
+        `reasons.next_band`).
     """
     data: dict[str, Any] = {
         "id": score.id,
@@ -42,10 +47,21 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
         ],
         "evidence": evidence_rows(score.evidence),
         "blocks": [{"start": start, "end": end, "label": label} for start, end, label in score.blocks],
+        "reasons": _reasons(score),
+        "policy": model.policy or None,
+        "percentiles": percentiles(score.features),
+        "next_band": next_band(score, model),
     }
     if with_text:
         data["text"] = score.text
     return data
+
+
+def _reasons(score: Score) -> list[dict[str, Any]]:
+    declared = features()
+    coded = [(reason_code(declared.get(item.feature), item.points), item) for item in score.contributions]
+    moved = sorted(((code, item) for code, item in coded if code), key=lambda pair: -abs(pair[1].points))
+    return [{"code": code, "feature": item.feature, "points": float(item.points)} for code, item in moved]
 
 
 def evidence_rows(evidence: Mapping[str, Spans]) -> list[dict[str, Any]]:
@@ -60,9 +76,10 @@ def evidence_rows(evidence: Mapping[str, Spans]) -> list[dict[str, Any]]:
     return [{"feature": feature, "start": start, "end": end} for start, end, feature in sorted(rows)]
 
 
-def dumps(obj: Mapping[str, Any]) -> str:
-    """Return one line of ASCII JSON with floats unrounded; raise ValueError where a number is not finite."""
-    return json.dumps(obj, ensure_ascii=True, allow_nan=False, separators=(", ", ": "))
+def dumps(obj: Mapping[str, Any], *, indent: int | None = None) -> str:
+    """Return ASCII JSON on one line, floats unrounded, or with `indent`; ValueError where a number is not finite."""
+    separators = (", ", ": ") if indent is None else (",", ": ")
+    return json.dumps(obj, ensure_ascii=True, allow_nan=False, indent=indent, separators=separators)
 
 
 def _number(value: float | None) -> float | None:

@@ -22,8 +22,6 @@ from .safe import cut, safe, show
 from .words import number, plain_name, plural, signed, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
@@ -163,28 +161,6 @@ def print_weights(console: Console, model: Model) -> None:
         show(console, Text(f"intercept of {head} {signed(model.intercepts[head])}{between}"))
     note = "points: log-odds at the lowest and highest knot of the curve; reach: between its least and most points; "
     show(console, Text(), Text(note + "90 %: interval of the reach over the bootstrap refits.", style="dim"))
-
-
-def print_audit(console: Console, model: Model, report: Mapping[str, Any]) -> None:
-    """Print the weights of a model, what was left out, the comparison with textstat where there is one, and findings."""
-    print_weights(console, model)
-    if report["left_out"]:
-        names = ", ".join(f"{plain_name(name)} {auc:.2f}" for name, auc in report["left_out"].items())
-        show(console, Text(), Text("left out (mean AUC inside data sets; .50 is a coin): " + names, style="dim"))
-    for row in report.get("readability", []):
-        pairs = " · ".join(
-            f"{plain_name(name)} {pair['assay']:.1f} (textstat {pair['textstat']:.1f})"
-            for name, pair in row.items()
-            if name != "id"
-        )
-        show(console, Text(safe(f"{row['id']}: {pairs}")))
-    show(console, Text(), Text("findings" if report["findings"] else "no findings", style="bold"))
-    for finding in report["findings"]:
-        style = "red" if finding["severity"] == "serious" else "yellow"
-        show(
-            console,
-            Text.assemble((finding["severity"], style), f" {plain_name(finding['feature'])} {finding['message']}"),
-        )
 
 
 def _weight(term: Term, *, roomy: bool) -> list[Text]:

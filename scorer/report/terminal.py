@@ -14,6 +14,8 @@ from assay.features import features
 from assay.features.scan import code_points, scan
 
 from ..model import Model
+from ..reasons import next_band
+from ..reference import percentiles
 from ..score import Contribution, Score
 from . import draw
 from .excerpt import excerpt, quotation
@@ -24,6 +26,7 @@ from .words import (
     NOTE,
     band,
     group_of,
+    place_in_words,
     plain_name,
     plural,
     reason_name,
@@ -33,6 +36,7 @@ from .words import (
 )
 
 _STRONGEST = 6  # contributions shown of a page
+_EASIEST = 2  # changes shown that would lift a page
 _SMALLEST = 0.005  # points: less shows as 0.00
 _ROOMY = 64  # cells; under it, tables leave out their bars
 
@@ -42,12 +46,11 @@ def print_score(console: Console, score: Score, model: Model) -> None:
     parts: list[RenderableType] = [_header(score), Text()]
     parts += _abstention(score) if score.score is None else _scales(console, score)
     if score.score is not None:
-        parts += [Text(), _heading("What moved the score"), *_reasons(console, score, model)]
+        parts += [Text(), _heading("What moved the score"), *_reasons(console, score, model), *_next_band(score, model)]
     if score.blocks:
         parts += [Text(), _heading("What the page consists of"), *_anatomy(console, score)]
         parts += [Text(), _heading("In its own words"), *excerpt(console, score)]
-    parts += [Text(), Text(NOTE, style="dim")]
-    show(console, *parts)
+    show(console, *parts, Text(), *_policy(model), Text(NOTE, style="dim"))
 
 
 def print_scores(
@@ -67,11 +70,16 @@ def print_scores(
             print_score(console, score, model)
     else:
         hint = "Give one page alone to see every reason, and its text with the evidence marked."
-        show(console, _table(console, scores), Text(), Text(hint, style="dim"))
+        show(console, _table(console, scores), Text(), *_policy(model), Text(hint, style="dim"))
     if errors:
         show(console, Text(), _heading(f"{plural(len(errors), 'record')} could not be scored"))
         for name, message in errors:
             show(console, Padding(Text.assemble((safe(name), "bold"), ": ", safe(message)), (0, 0, 0, 2)))
+
+
+def _policy(model: Model) -> list[Text]:
+    """Return what a policy file changed, in words; nothing where there was none."""
+    return [Text(f"scored under a policy: {safe(model.policy)}", style="yellow")] if model.policy else []
 
 
 def _heading(words: str) -> Text:
@@ -117,11 +125,12 @@ def _reasons(console: Console, score: Score, model: Model) -> list[RenderableTyp
         grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     scale = max((abs(item.points) for item in shown), default=1.0)
+    places = percentiles({item.feature: item.value for item in shown})
     cells = min(max(console.width - (22 if barred else 9), 16), 60)  # of a quotation
     for item in shown:
         style = draw.UP if item.points > 0 else draw.DOWN
         bars = [draw.diverging(item.points, scale, 5)] if barred else []
-        grid.add_row(Text(signed(item.points), style), *bars, _reason(score, item, cells))
+        grid.add_row(Text(signed(item.points), style), *bars, _reason(score, item, places[item.feature], cells))
     others = [item.points for item in ranked[len(shown) :]]
     total = model.intercept + sum(item.points for item in ranked)
     steps = [f"starts at {signed(model.intercept)}"]
@@ -131,11 +140,28 @@ def _reasons(console: Console, score: Score, model: Model) -> list[RenderableTyp
     return [Padding(grid, (0, 0, 0, 2)), Padding(Text(" · ".join(steps), style="dim"), (0, 0, 0, 2))]
 
 
-def _reason(score: Score, item: Contribution, cells: int) -> Text:
+def _reason(score: Score, item: Contribution, place: float | None, cells: int) -> Text:
     reason = Text(f"{short_summary_of(item.feature)}: ")
     reason.append(value_in_words(item.feature, item.value), style="bold")
+    if place is not None and item.value:
+        reason.append(f" ({place_in_words(place)})")
     quoted = quotation(score.text, item.evidence, cells)
     return reason.append(f"\n{quoted}", style="dim italic") if quoted else reason
+
+
+def _next_band(score: Score, model: Model) -> list[RenderableType]:
+    """Return what would lift the page into the next band: each term that alone would do."""
+    found = next_band(score, model)
+    if found is None:
+        return []
+    line = Text(f"To be {found['band']} ({found['from']:.0f}) it wants {signed(found['needed'])}. ", style="dim")
+    if not found["changes"]:
+        line.append("No single term could give that.")
+    for place, change in enumerate(found["changes"][:_EASIEST]):
+        line.append(" Or " if place else "Alone would do: ")
+        name, now, then = change["feature"], change["value"], change["to"]
+        line.append(f"{plain_name(name)} {value_in_words(name, then)} instead of {value_in_words(name, now)}.")
+    return [Padding(line, (1, 0, 0, 2))]
 
 
 def _anatomy(console: Console, score: Score) -> list[RenderableType]:

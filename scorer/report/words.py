@@ -88,6 +88,13 @@ def _with_unit(value: float, unit: str) -> str:
     return f"{number(value)} {unit}"
 
 
+def place_in_words(percentile: float) -> str:
+    """Return where a value stands in the reference set: 'more than 83 % of pages', 'less than 95 %' below the middle."""
+    more = percentile >= 50.0
+    rank = min(round(percentile if more else 100.0 - percentile), 99)
+    return f"{'more' if more else 'less'} than {rank} % of pages"
+
+
 def share(value: float) -> str:
     """Return a share as a percentage: '31 %', '0.4 %'."""
     percent = 100.0 * value

@@ -1,0 +1,1 @@
+"""What an auditor asks of the weights: one module a question."""

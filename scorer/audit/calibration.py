@@ -1,0 +1,73 @@
+"""Does a score of 70 mean that seven pages in ten come from a reliable or mostly reliable source?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..measured import Measured, interval, source_samples
+from ..model import Model
+from .findings import NOTE, SERIOUS, Finding, finding
+
+BINS = 10
+RESAMPLES = 200
+WANTED, FAR = 0.05, 0.15  # expected calibration error: aimed at, and no longer to be called calibrated
+LEAST = 50  # labelled pages
+
+
+def calibration(model: Model, pages: Measured) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """Return the reliability diagram over labelled pages, None where there are too few.
+
+    Returns:
+        {"pages", "sources", "error", "error_interval", "predicted", "observed", "bins": [{"pages", "predicted", "observed",
+        "interval"}]}: ten bins of equal size; `error` is the expected calibration error (Naeini et al., AAAI 2015), shares
+        run from 0 to 1, intervals are 90 % over sources. On pages that the model was fitted on the figures flatter it.
+    """
+    judged = pages.take(~pages.silent & pages.labelled)
+    if len(judged) < LEAST or judged.reliable.all() or not judged.reliable.any():
+        return None, []
+    predicted, event = judged.scores(model) / 100.0, judged.reliable
+    parts = np.array_split(np.argsort(predicted, kind="stable"), BINS)
+    place = np.zeros(len(judged), dtype=np.int64)
+    for number, part in enumerate(parts):
+        place[part] = number
+    shares: list[list[float]] = [[] for _ in range(BINS)]
+    errors = []
+    for rows in source_samples(judged.source, RESAMPLES):
+        count = np.bincount(place[rows], minlength=BINS)
+        hits = np.bincount(place[rows], weights=event[rows], minlength=BINS)
+        sums = np.bincount(place[rows], weights=predicted[rows], minlength=BINS)
+        errors.append(float(np.abs(hits - sums).sum() / len(rows)))
+        for number in np.flatnonzero(count).tolist():
+            shares[number].append(float(hits[number] / count[number]))
+    bins: list[dict[str, Any]] = [
+        {
+            "pages": len(part),
+            "predicted": float(predicted[part].mean()),
+            "observed": float(event[part].mean()),
+            "interval": _listed(interval(shares[number])),
+        }
+        for number, part in enumerate(parts)
+    ]
+    error = float(sum(row["pages"] * abs(row["predicted"] - row["observed"]) for row in bins) / len(judged))
+    report = {
+        "pages": len(judged),
+        "sources": len(np.unique(judged.source)),
+        "error": error,
+        "error_interval": _listed(interval(errors)),
+        "predicted": float(predicted.mean()),
+        "observed": float(event.mean()),
+        "bins": bins,
+    }
+    if error <= WANTED:
+        return report, []
+    message = (
+        f"the expected calibration error on these pages is {error:.3f} (aimed at: {WANTED}); "
+        f"{report['observed']:.0%} are reliable, the scores say {report['predicted']:.0%}"
+    )
+    return report, [finding(SERIOUS if error > FAR else NOTE, "calibration", "", message)]
+
+
+def _listed(pair: tuple[float, float] | None) -> list[float] | None:
+    return None if pair is None else list(pair)

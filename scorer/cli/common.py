@@ -1,0 +1,53 @@
+"""What the commands share: options, exit codes, and how they speak."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from ..model import Model
+    from ..score import ScoreTable
+
+DONE, FINDINGS = 0, 1  # wrong usage is 2, which typer sees to
+
+ModelOption = Annotated[Path | None, typer.Option("--model", help="A model file; the shipped model when not given.")]
+PolicyOption = Annotated[
+    Path | None, typer.Option("--policy", help="A JSON file that switches groups off or scales terms.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a report.")]
+
+
+def console() -> Console:
+    """Return the terminal to draw on."""
+    from rich.console import Console
+
+    return Console(highlight=False, emoji=False)
+
+
+def say(message: str) -> None:
+    """Print one line on standard error."""
+    print(f"assay: {message}", file=sys.stderr)
+
+
+def model_of(path: Path | None, policy: Path | None = None) -> Model:
+    """Return the model at a path, the shipped one when None, as the policy file changes it."""
+    from ..model import load
+    from ..policy_file import with_policy_file
+
+    return with_policy_file(load(path), policy)
+
+
+def tables_of(paths: list[str], model: Model) -> Iterator[ScoreTable | tuple[str, str]]:
+    """Yield scores of the readable pages together, and (id, message) for each broken record, in order."""
+    from ..files import records
+    from ..score import in_batches
+
+    yield from in_batches(records(paths), model)

@@ -1,0 +1,37 @@
+"""`assay rank`: sources by their pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .common import JsonOption, console, say
+
+
+def rank(
+    folders: Annotated[list[str], typer.Argument(metavar="DIR...", help="Folders that 'assay batch' wrote.")],
+    minimum: Annotated[int, typer.Option("--minimum", min=1, help="Pages below which a source is listed apart.")] = 3,
+    json: JsonOption = False,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the table to this CSV file.")] = None,
+) -> None:
+    """Rank sources by their pages: shrunk score, interval, copies counted once.
+
+    Example: assay rank scored
+    """
+    from ..rank import policy_of
+    from ..rank import rank as rank_sources
+
+    frame = rank_sources(folders, minimum=minimum)
+    if policy := policy_of(folders):
+        say(f"scored under a policy: {policy}")
+    if csv is not None:
+        frame.to_csv(csv, index=False)
+        say(f"{len(frame)} sources written to {csv}")
+    if json:
+        print(frame.to_json(orient="records", lines=True, force_ascii=True, double_precision=15), end="")
+    elif csv is None:
+        from ..report.tables import print_rank
+
+        print_rank(console(), frame)

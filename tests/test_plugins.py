@@ -1,0 +1,94 @@
+"""A package of somebody else declares features without a fork; without one, nothing is imported for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from invented import CURVES, PAGE, model_data
+
+MODULE = '''
+from assay.features import Document, Reading, feature
+
+
+@feature(group="language", unit="per 1000 words", range=(0, 1000), better="less", scope="main", why="for tests",
+         fires="Harbour, harbour, harbour.", quiet="A quay.")
+def harbour_words(doc: Document) -> Reading:
+    """How often a page says library."""
+    return Reading(1000.0 * doc.text.lower().count("library") / doc.main_words if doc.main_words else None)
+'''
+
+
+def package(folder: Path, module: str = MODULE) -> dict[str, str]:
+    """Write an installed package with a feature; return the environment that sees it."""
+    (folder / "harbour_features.py").write_text(module)
+    (about := folder / "harbour-1.0.dist-info").mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: harbour\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[assay.features]\nharbour = harbour_features\n")
+    return os.environ | {"PYTHONPATH": str(folder), "TERM": "dumb", "COLUMNS": "200"}
+
+
+def assay(settings: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from assay.scorer.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=settings)
+
+
+def test_a_feature_of_another_package_is_listed_measured_and_can_be_a_term(tmp_path: Path) -> None:
+    settings = package(tmp_path)
+    listed = assay(settings, "features")
+    assert "harbour_words" in listed.stdout
+    (page := tmp_path / "page.txt").write_text(PAGE.format("Vik"))
+    data = json.loads(assay(settings, "score", "--json", page).stdout)
+    assert data["features"]["harbour_words"] > 0
+    assert data["percentiles"]["harbour_words"] is None
+    make = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from invented import CURVES, model_data\n"
+        "from assay.scorer.model import dumps\n"
+        "print(dumps(model_data('mine', **CURVES, harbour_words=([0.0, 20.0], [0.5, -0.5]))))"
+    )
+    root = str(Path(__file__).parent)
+    made = subprocess.run([sys.executable, "-c", make, root], capture_output=True, text=True, check=True, env=settings)
+    (model := tmp_path / "mine.json").write_text(made.stdout)
+    mine = json.loads(assay(settings, "score", "--json", "--model", model, page).stdout)
+    assert mine["contributions"][-1]["feature"] == "harbour_words"
+    assert "R-HARBOUR-WORDS-HIGH" in [item["code"] for item in mine["reasons"]]
+    without = assay(dict(os.environ), "score", "--model", model, page)
+    assert (without.returncode, without.stdout) == (1, "")
+    assert "its feature 'harbour_words' is not declared" in without.stderr
+
+
+def test_a_package_whose_features_cannot_be_imported_is_one_line(tmp_path: Path) -> None:
+    settings = package(tmp_path, "raise RuntimeError('no weather')")
+    done = assay(settings, "features")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(
+        "assay: harbour: its features in 'harbour_features' cannot be imported (RuntimeError: no weather)"
+    )
+
+
+def test_a_name_that_is_taken_names_both_modules(tmp_path: Path) -> None:
+    done = assay(package(tmp_path, MODULE.replace("harbour_words", "hedging")), "features")
+    assert done.returncode == 1
+    assert "harbour_features" in done.stderr
+    assert "assay.features.hedging" in done.stderr
+
+
+def test_without_such_a_package_nothing_is_imported_to_look_for_one(tmp_path: Path) -> None:
+    (page := tmp_path / "page.txt").write_text(PAGE.format("Vik"))
+    code = (
+        "import sys, numpy\n"
+        "before = set(sys.modules)\n"
+        "from assay.scorer import score\n"
+        f"score(open({str(page)!r}).read())\n"
+        "print('importlib.metadata' in set(sys.modules) - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_the_tests_own_curves_are_a_model() -> None:
+    assert [term["feature"] for term in model_data()["terms"]] == list(CURVES)
