@@ -18,13 +18,13 @@ from .scan import Ints, code_points, scan
 
 Rows = npt.NDArray[np.intp]
 
-SALE = ("offer", "call_to_action", "sponsor", "purchase", "sales_pitch", "product_make", "advertorial", "price")
+SALE = ("offer", "call_to_action", "sponsor", "purchase", "pitch", "sales_pitch", "product_make", "advertorial", "price")
 CURE = ("remedy", "health_claim", "product_form")
 TILL = ("offer", "call_to_action", "sponsor", "purchase", "price")  # marks of the sale itself, not of its talk
 TOLD = ("reporting_core", "product_warning")  # somebody tells of the sale, or warns of it
 # Lists counted in a passage; "price" and "exclamation" are shapes, not words.
 COUNTED = (
-    "offer", "call_to_action", "sponsor", "purchase", "sales_pitch", "product_make", "advertorial",
+    "offer", "call_to_action", "sponsor", "purchase", "pitch", "sales_pitch", "product_make", "advertorial",
     "remedy", "health_claim", "product_form", "promotional", "second_person", "first_person",
     "reporting", "reporting_core", "person_title", "study_details", "limitations", "month_day",
     "leaflet", "product_warning", "house_call",
