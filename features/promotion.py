@@ -32,7 +32,8 @@ _CLOSE = (Reach(60, 0.0), Reach(60, 0.5), Reach(60, 1.0))  # passages that hold 
 _CLOSE_ODDS = 0.7  # log-odds more that they must reach
 _SLACK = 1.5  # log-odds by which a line whose passage sells may fall short by itself
 _MORE = 2.5  # log-odds beyond the bar that a line needs whose passage does not
-_BESIDE_ODDS = -2.0  # log-odds that a line alone must reach to be taken into a block that it touches
+_BESIDE_ODDS = -2.0  # log-odds that a piece alone must reach to be taken into a block that it touches
+_LONG_ODDS = -1.0  # the same for a paragraph, on a page whose article has such paragraphs far from the block
 _BRIDGE = 100  # words between two selling lines that belong to the block
 _SHORT = 25  # words; a shorter line without a mark at the edge of a block is not part of it
 _HEADING = 12  # words; a shorter line that names the thing or its benefit and touches the block belongs to it
@@ -151,18 +152,23 @@ def _above(measures: dict[str, Floats], name: str, asked: Bools, bar: Floats) ->
 
 def _grow(pages: Pages, parts: Pieces, sold: Bools, rows: Rows) -> Bools:
     """Let a block take in the pieces beside it that are headings with a mark of their own, or nearly sell by themselves."""
-    marked = np.zeros(len(sold), dtype=np.bool_)
-    marked[rows] = True
+    here = np.bincount(parts.page[sold], minlength=len(pages)) > 0
+    rows = rows[here[parts.page[rows]]]
+    own = passages(pages, rows, ALONE)
+    odds = np.maximum(head("remedy").log_odds(own), head("offer").log_odds(own))
+    near = (odds > _BESIDE_ODDS) & (own["house_call"] + own["reporting_core"] == 0)
+    long = parts.size[rows] >= _SHORT
+    # Where the article far from the block speaks in that way, its paragraphs beside the block are not the block's.
+    alike = np.bincount(parts.page[rows[near & long & (_away(parts, sold)[rows] > _FAR)]], minlength=len(pages))
+    near &= ~long | (odds > _LONG_ODDS) | (alike[parts.page[rows]] == 0)
+    joins = np.zeros(len(sold), dtype=np.bool_)
+    joins[rows] = near | (parts.size[rows] <= _HEADING)
     for _ in range(_STEPS):
         before, after = parts.beside(sold)
-        beside = np.flatnonzero((before | after) & ~sold & marked)
-        own = passages(pages, beside, ALONE)
-        near = np.maximum(head("remedy").log_odds(own), head("offer").log_odds(own)) > _BESIDE_ODDS
-        near &= own["house_call"] + own["reporting_core"] == 0
-        beside = beside[near | (parts.size[beside] <= _HEADING)]
-        if not len(beside):
+        beside = (before | after) & ~sold & joins
+        if not beside.any():
             break
-        sold[beside] = True
+        sold = sold | beside
     return sold
 
 
