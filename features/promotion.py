@@ -26,6 +26,7 @@ Bools = npt.NDArray[np.bool_]
 SOLD, REMEDY = 1, 2  # kinds of selling lines; 0 is none
 
 _REMEDY_ODDS, _OFFER_ODDS = 0.0, 3.0  # log-odds that a passage must reach to begin a block
+_PAID_ODDS = 1.0  # log-odds less where the passage says that it is paid for
 _FAINT_ODDS = 2.5  # log-odds that a remedy's passage must reach where the marks are faint
 _TOLD_BAR = 1.5  # log-odds more for each further word of a reporter or a regulator
 _CLOSE = (Reach(60, 0.0), Reach(60, 0.5), Reach(60, 1.0))  # passages that hold less of what stands around an offer
@@ -135,9 +136,11 @@ def _verdict(measures: dict[str, Floats], slack: float | Floats) -> tuple[Bools,
     bar += _TOLD_BAR * np.maximum(measures["told_hits"] - 1, 0)
     cure &= marks > 0
     # An offer is more than one phrase, and not a call to subscribe.
-    offer = (till >= 2) & (sale >= 3)
+    offer = (till >= 1) & (sale >= 3)
     offer &= measures["house_call"] * 2 < measures["sale_marks"]
-    return _above(measures, "remedy", cure, bar - slack), _above(measures, "offer", offer, _OFFER_ODDS - slack)
+    # A page that calls a text paid for takes most of the proof upon itself.
+    asks = _OFFER_ODDS - _PAID_ODDS * (measures["paid_label"] > 0)
+    return _above(measures, "remedy", cure, bar - slack), _above(measures, "offer", offer, asks - slack)
 
 
 def _above(measures: dict[str, Floats], name: str, asked: Bools, bar: Floats) -> Bools:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .characters import LETTER
 from .curves import Floats
+from .disguise import reread
 from .pages import Pages
 from .pieces import Pieces, pieces
-from .scan import Ints, code_points, scan
+from .scan import Ints
 
 Rows = npt.NDArray[np.intp]
 
@@ -29,7 +29,7 @@ COUNTED = (
     "offer", "call_to_action", "sponsor", "purchase", "pitch", "sales_pitch", "product_make", "advertorial",
     "remedy", "health_claim", "product_form", "promotional", "second_person", "first_person",
     "reporting", "reporting_core", "person_title", "study_details", "limitations", "month_day",
-    "leaflet", "product_warning", "house_call",
+    "leaflet", "product_warning", "house_call", "paid_label",
 )  # fmt: skip
 SHAPES = (("price", "$"), ("exclamation", "!"))
 COLUMNS = (*COUNTED, *(name for name, _ in SHAPES))
@@ -39,7 +39,6 @@ _TILL = [COLUMN[name] for name in TILL]
 _TOLD = [COLUMN[name] for name in TOLD]
 _CURE = [COLUMN[name] for name in CURE]
 _FLOOR = 40.0  # words; the density of a shorter passage is taken over this many
-_SPELLED = 4  # single letters in a row that are a word spelled out: F R E E
 
 
 def table(pages: Pages) -> Ints:
@@ -57,7 +56,11 @@ def table(pages: Pages) -> Ints:
         place = pages.scan.kept[pages.places_of(mark)]
         piece = np.maximum(np.searchsorted(parts.start, place, side="right") - 1, 0)
         marks[:, COLUMN[name]] = np.bincount(piece, minlength=size)[:size]
-    _read_spelled(pages, marks, column)
+    piece, row, category = reread(pages, parts)
+    found = column[category]
+    rows = np.flatnonzero(found >= 0)
+    again = np.bincount(row[rows] * width + found[rows], minlength=len(piece) * width).reshape(len(piece), width)
+    np.maximum.at(marks, piece, again.astype(np.int32))
     return marks
 
 
@@ -65,45 +68,6 @@ def counts(pages: Pages) -> dict[str, Floats]:
     """Return the hits of each list in each piece, and its prices and exclamation marks."""
     marks = pages.once(table)
     return {name: marks[:, number].astype(np.float64) for name, number in COLUMN.items()}
-
-
-def spelled_words(pages: Pages) -> Ints:
-    """Return the words that are one letter of a run of four and more, one character apart: v i t a m i n, F.R.E.E."""
-    single = np.flatnonzero(pages.word_end - pages.word_start == 1)
-    if len(single) < _SPELLED:
-        return single[:0].astype(np.int32)
-    single = single[(pages.scan.kind[pages.word_start[single]] & LETTER) != 0]
-    apart = np.ones(len(single) + 1, dtype=np.bool_)
-    apart[1:-1] = (np.diff(single) != 1) | (np.diff(pages.word_start[single]) != 2)
-    edges = np.flatnonzero(apart)
-    length = np.diff(edges)
-    letters: Ints = single[np.repeat(length >= _SPELLED, length)].astype(np.int32)
-    return letters
-
-
-def _read_spelled(pages: Pages, marks: Ints, column: Ints) -> None:
-    """Add to `marks` what stands in pieces that spell words out letter by letter, read with the letters joined."""
-    letters = pages.once(spelled_words)
-    if not len(letters):
-        return
-    kept = np.ones(len(pages.codes), dtype=np.bool_)
-    inside = letters[:-1][np.diff(letters) == 1]
-    inside = inside[pages.word_start[inside + 1] - pages.word_start[inside] == 2]
-    kept[pages.word_start[inside] + 1] = False  # the one character between two letters of a word
-    whole = pages.once(pieces)
-    which = np.unique(whole.of_words(letters))
-    # Each piece is read by itself, a blank line apart, so that what it says hangs on nothing around it.
-    parts = [pages.codes[s:e][kept[s:e]] for s, e in zip(whole.start[which], whole.end[which], strict=True)]
-    blank = code_points("\n\n")
-    read = scan(np.concatenate([piece for part in parts for piece in (part, blank)]))
-    ends = np.cumsum([len(part) + len(blank) for part in parts])
-    hits = pages.lexicon.find(read)
-    line = np.searchsorted(ends, read.kept[np.minimum(hits.start, len(read.kept) - 1)], side="right")
-    found = column[hits.category]
-    rows = np.flatnonzero(found >= 0)
-    width = marks.shape[1]
-    again = np.bincount(line[rows] * width + found[rows], minlength=len(which) * width).reshape(len(which), width)
-    marks[which] = np.maximum(marks[which], again)
 
 
 class Reach(NamedTuple):
