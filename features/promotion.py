@@ -25,7 +25,7 @@ Bools = npt.NDArray[np.bool_]
 
 SOLD, REMEDY = 1, 2  # kinds of selling lines; 0 is none
 
-_REMEDY_ODDS, _OFFER_ODDS = 0.0, 3.0  # log-odds that a passage must reach to begin a block
+_REMEDY_ODDS, _OFFER_ODDS = 0.0, 3.3  # log-odds that a passage must reach to begin a block
 _PAID_ODDS = 1.0  # log-odds less where the passage says that it is paid for
 _FAINT_ODDS = 2.5  # log-odds that a remedy's passage must reach where the marks are faint
 _TOLD_BAR = 1.5  # log-odds more for each further word of a reporter or a regulator
