@@ -21,6 +21,8 @@ _FIRST = "oieastbaselili"
 _SECOND = "oleastbaselila"
 _SIGN = np.array([ord(sign) for sign in _SIGNS], dtype=np.uint32)
 _ORDER = np.argsort(_SIGN)
+_IS_SIGN = np.zeros(256, dtype=np.bool_)
+_IS_SIGN[[ord(sign) for sign in "@$!|*"]] = True  # as the matcher folds them
 _NEWLINES = 2  # between pieces that are read again: a blank line, over which nothing matches
 
 
@@ -43,9 +45,12 @@ def masked_letters(pages: Pages) -> Ints:
 
     Such a sign has letters on both sides, or three letters after it at the head of a word, or three before it at the end.
     """
-    marks = pages.scan.kept[pages.marks]
-    digits = np.flatnonzero((pages.scan.kind & DIGIT) != 0)
-    at = np.sort(np.concatenate((digits, marks))).astype(np.int64)
+    kind = pages.scan.kind
+    marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.scan.folded[pages.marks]]]]
+    at = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
+    # Most digits and signs touch no letter: they are gone before anything else is asked.
+    beside = kind[np.maximum(at - 1, 0)] | kind[np.minimum(at + 1, len(kind) - 1)]
+    at = np.sort(at[(beside & LETTER) != 0]).astype(np.int64)
     place = np.minimum(np.searchsorted(_SIGN[_ORDER], pages.codes[at]), len(_SIGN) - 1)
     at = at[_SIGN[_ORDER][place] == pages.codes[at]]
     if not len(at):
@@ -59,7 +64,17 @@ def masked_letters(pages: Pages) -> Ints:
     number = (pages.scan.kind[at] & DIGIT) != 0
     dollar = (pages.codes[at] == ord("$")) | (pages.codes[at] == ord("€"))
     found: Ints = at[(left & right) | (~left & heads & (number | dollar)) | (~right & tails & number)].astype(np.int32)
-    return found
+    return found[~_in_address(pages, found)]
+
+
+def _in_address(pages: Pages, at: Ints) -> Bools:
+    """Return which characters belong to a web or mail address: their word follows a slash, or the next a sign and has a dot."""
+    word = np.maximum(np.searchsorted(pages.word_start, at, side="right") - 1, 0)
+    path = pages.codes[np.maximum(pages.word_start[word] - 1, 0)] == ord("/")
+    end = pages.word_end[np.minimum(word + 1, len(pages.word_end) - 1)].astype(np.int64)
+    host = (pages.codes[np.minimum(end, len(pages.codes) - 1)] == ord(".")) & _letter(pages, end + 1)
+    answer: Bools = path | ((pages.codes[at] == ord("@")) & host)
+    return answer
 
 
 def _letter(pages: Pages, at: npt.NDArray[np.int64]) -> Bools:

@@ -36,10 +36,10 @@ class Pieces(NamedTuple):
         found: Ints = np.searchsorted(self.words, words, side="right").astype(np.int32) - 1
         return found
 
-    def page_bounds(self) -> tuple[Ints, Ints]:
-        """Return, for each piece, the first piece of its page and the piece after its page's last."""
-        first = np.searchsorted(self.page, self.page, side="left").astype(np.int32)
-        return first, np.searchsorted(self.page, self.page, side="right").astype(np.int32)
+    def page_bounds(self, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Return, for some pieces, the first piece of the page of each and the piece after its page's last."""
+        page = self.page[rows]
+        return np.searchsorted(self.page, page, side="left"), np.searchsorted(self.page, page, side="right")
 
     def beside(self, marked: Bools) -> tuple[Bools, Bools]:
         """Return which pieces have a marked piece right before them on their page, and which right after."""

@@ -17,7 +17,7 @@ from .curves import Additive, Floats
 from .pages import Pages
 from .pieces import Pieces, pieces
 from .scan import Ints
-from .selling import ALONE, Reach, Rows, candidates, counts, measured, passages
+from .selling import ALONE, COLUMN, SALE, TILL, TOLD, Passages, Reach, Rows, between, candidates, counts, passages
 
 __all__ = ["REMEDY", "SOLD", "appeals", "counts", "head", "passages", "selling"]
 
@@ -93,63 +93,62 @@ def _whole(pages: Pages, parts: Pieces, sold: Bools) -> Bools:
 
 def _judge(pages: Pages, parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
     """Return the pieces that sell a remedy and those that sell something else, by themselves or with what is around them."""
-    cure, offer = np.zeros((2, len(rows)), dtype=np.bool_)
     around = passages(pages, rows)
+    leaflet = COLUMN["leaflet"]
     cure, offer = _verdict(around, 0.0)
     for reach in _CLOSE:
         look = passages(pages, rows, reach)
         # What a leaflet says of its tablets is a leaflet's in each of its lines.
-        look["leaflet"] = np.maximum(look["leaflet"], around["leaflet"])
-        cures, offers = _verdict(look, -_CLOSE_ODDS)
-        # Few words tell a remedy's praise from its description only by more than one of the seller's phrases.
-        sure = (look["till_hits"] > 0) | (look["exclamation"] > 0) | (look["sale_kinds"] >= 3)
-        cure |= cures & sure & (look["sale_hits"] >= 2)
+        look.found[:, leaflet] = around.found[:, leaflet]
+        cures, offers = _verdict(look, -_CLOSE_ODDS, close=True)
+        cure |= cures
         offer |= offers
     alone = passages(pages, rows, ALONE)
-    alone["leaflet"] = np.maximum(alone["leaflet"], around["leaflet"])
+    alone.found[:, leaflet] = around.found[:, leaflet]
     own_cure, own_offer = _verdict(alone, np.where(cure | offer, _SLACK, -_MORE))
-    line = np.flatnonzero(parts.cut[rows])
-    if len(line):
+    long = np.flatnonzero(parts.cut[rows])
+    if len(long):
         # A long line is a passage too: what it sells as a whole, each of its sentences with a mark sells.
-        of = parts.line[rows[line]]
-        low, high = np.searchsorted(parts.line, of, side="left"), np.searchsorted(parts.line, of, side="right")
-        cures, offers = _verdict(measured(pages, low, high), 0.0)
-        own_cure[line] |= cures
-        own_offer[line] |= offers
+        line = parts.line[rows[long]]
+        whole = between(pages, np.searchsorted(parts.line, line), np.searchsorted(parts.line, line, side="right"))
+        cures, offers = _verdict(whole, 0.0)
+        own_cure[long] |= cures
+        own_offer[long] |= offers
     # A piece of some length must sell by itself, not by what stands beside it.
-    long = (parts.size[rows] >= _SHORT) & ~(own_cure | own_offer)
-    sells = ~long & (cure | offer | own_cure | own_offer)
+    idle = (parts.size[rows] >= _SHORT) & ~(own_cure | own_offer)
+    sells = ~idle & (cure | offer | own_cure | own_offer)
     cure |= own_cure
     return rows[sells & cure], rows[sells & ~cure]
 
 
-def _verdict(measures: dict[str, Floats], slack: float | Floats) -> tuple[Bools, Bools]:
+def _verdict(look: Passages, slack: float | Floats, *, close: bool = False) -> tuple[Bools, Bools]:
     """Return which passages sell a remedy, and which something else, by the rules and the heads."""
+    remedy, claim, cry = look.hits("remedy") > 0, look.hits("health_claim") > 0, look.hits("exclamation") > 0
+    till, sale = look.hits(*TILL), look.hits(*SALE)
     # Written rules: a remedy's advertisement has the thing and says something in its favour, or all but hands it over.
-    thing = measures["remedy"] + measures["product_form"] + measures["product_make"] > 0
-    claim, till, sale = measures["health_claim"] > 0, measures["till_hits"], measures["sale_hits"]
-    cure = (thing & (claim | ((measures["remedy"] > 0) & (till > 0)) | (till >= 3))) | (claim & (till > 0))
+    thing = look.hits("remedy", "product_form", "product_make") > 0
+    cure = (thing & (claim | (remedy & (till > 0)) | (till >= 3))) | (claim & (till > 0))
     # One phrase of a seller's is not enough where the rest would do, nor is a claim for nothing that is named.
-    marks = sale + (measures["exclamation"] > 0)
+    marks = sale + cry
+    cure &= marks > 0
+    if close:
+        # Few words tell a remedy's praise from its description only by more than one of the seller's phrases.
+        kinds = (look.found[:, [COLUMN[name] for name in SALE]] > 0).sum(axis=1)
+        cure &= (sale >= 2) & ((till > 0) | cry | (kinds >= 3))
     bar = np.where((marks >= 2) & thing, _REMEDY_ODDS, _FAINT_ODDS)
     # Who warns of a remedy names it and its promises: one such word may be the seller's own, more are a reporter's.
-    bar += _TOLD_BAR * np.maximum(measures["told_hits"] - 1, 0)
-    cure &= marks > 0
-    # An offer is more than one phrase, and not a call to subscribe.
-    offer = (till >= 1) & (sale >= 3)
-    offer &= measures["house_call"] * 2 < measures["sale_marks"]
-    # A page that calls a text paid for takes most of the proof upon itself.
-    asks = _OFFER_ODDS - _PAID_ODDS * (measures["paid_label"] > 0)
-    return _above(measures, "remedy", cure, bar - slack), _above(measures, "offer", offer, asks - slack)
+    bar += _TOLD_BAR * np.maximum(look.hits(*TOLD) - 1, 0)
+    # An offer is more than one phrase, and not a call to subscribe. A text that is called paid for needs less of a proof.
+    offer = (till >= 1) & (sale >= 3) & (look.hits("house_call") * 2 < sale)
+    asks = _OFFER_ODDS - _PAID_ODDS * (look.hits("paid_label") > 0)
+    return _above(look, "remedy", cure, bar - slack), _above(look, "offer", offer, asks - slack)
 
 
-def _above(measures: dict[str, Floats], name: str, asked: Bools, bar: Floats) -> Bools:
+def _above(look: Passages, name: str, asked: Bools, bar: Floats) -> Bools:
     """Return which of the passages asked for have more log-odds than the bar by the head `name`."""
     rows = np.flatnonzero(asked)
-    if not len(rows):
-        return asked
-    odds = head(name).log_odds({measure: values[rows] for measure, values in measures.items()})
-    asked[rows] = odds > np.broadcast_to(bar, asked.shape)[rows]
+    if len(rows):
+        asked[rows] = head(name).log_odds(look.measures(rows)) > bar[rows]
     return asked
 
 
@@ -158,8 +157,8 @@ def _grow(pages: Pages, parts: Pieces, sold: Bools, rows: Rows) -> Bools:
     here = np.bincount(parts.page[sold], minlength=len(pages)) > 0
     rows = rows[here[parts.page[rows]]]
     own = passages(pages, rows, ALONE)
-    odds = np.maximum(head("remedy").log_odds(own), head("offer").log_odds(own))
-    near = (odds > _BESIDE_ODDS) & (own["house_call"] + own["reporting_core"] == 0)
+    odds = np.maximum(*(head(name).log_odds(own.measures()) for name in ("remedy", "offer")))
+    near = (odds > _BESIDE_ODDS) & (own.hits("house_call", "reporting_core") == 0)
     long = parts.size[rows] >= _SHORT
     # Where the article far from the block speaks in that way, its paragraphs beside the block are not the block's.
     alike = np.bincount(parts.page[rows[near & long & (_away(parts, sold)[rows] > _FAR)]], minlength=len(pages))
@@ -179,7 +178,7 @@ def _away(parts: Pieces, sold: Bools) -> Ints:
     """Return how many words stand between each piece and the nearest that sells on its page."""
     far = np.int32(_FAR + 1)
     here = np.arange(len(sold))
-    first, end = parts.page_bounds()
+    first, end = parts.page_bounds(here)
     last = np.maximum.accumulate(np.where(sold, here, -1))
     following = np.minimum.accumulate(np.where(sold, here, len(sold))[::-1])[::-1]
     before = np.where(last >= first, parts.words[here] - parts.words[last + 1], far)

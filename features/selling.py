@@ -35,8 +35,6 @@ SHAPES = (("price", "$"), ("exclamation", "!"))
 COLUMNS = (*COUNTED, *(name for name, _ in SHAPES))
 COLUMN = {name: number for number, name in enumerate(COLUMNS)}
 _SALE = [COLUMN[name] for name in SALE]
-_TILL = [COLUMN[name] for name in TILL]
-_TOLD = [COLUMN[name] for name in TOLD]
 _CURE = [COLUMN[name] for name in CURE]
 _FLOOR = 40.0  # words; the density of a shorter passage is taken over this many
 
@@ -81,47 +79,54 @@ AROUND = Reach(160, 0.5)
 ALONE = Reach(0, 0.5)
 
 
-def windows(parts: Pieces, rows: Rows, reach: Reach) -> tuple[Rows, Rows]:
-    """Return the first piece and the piece after the last of the passage around each of `rows`."""
+class Passages(NamedTuple):
+    """Some passages: the hits of each list in them (columns as `COLUMNS`), and their words."""
+
+    found: Ints
+    words: Ints
+
+    def hits(self, *names: str) -> Ints:
+        """Return the hits of some lists together."""
+        total: Ints = self.found[:, [COLUMN[name] for name in names]].sum(axis=1)
+        return total
+
+    def measures(self, rows: Rows | None = None) -> dict[str, Floats]:
+        """Return what the heads read, of all passages or of some.
+
+        Hits per 100 words; but `sale_kinds` and `cure_kinds` say how many lists of each sort have a hit. `sale_marks` and
+        `cure_marks` are all hits of a sort, `both` the smaller.
+        """
+        found, words = (self.found, self.words) if rows is None else (self.found[rows], self.words[rows])
+        per_hundred = (100.0 / np.maximum(words.astype(np.float64), _FLOOR))[:, None]
+        share = found * per_hundred
+        measures = {name: share[:, number] for name, number in COLUMN.items()}
+        for name, columns in (("sale", _SALE), ("cure", _CURE)):
+            measures[f"{name}_kinds"] = (found[:, columns] > 0).sum(axis=1).astype(np.float64)
+            measures[f"{name}_marks"] = share[:, columns].sum(axis=1)
+        measures["both"] = np.minimum(measures["sale_marks"], measures["cure_marks"])
+        return measures
+
+
+def passages(pages: Pages, rows: Rows | None = None, reach: Reach = AROUND) -> Passages:
+    """Return the passage around each piece, or around each of `rows`."""
+    parts = pages.once(pieces)
+    if rows is None:
+        rows = np.arange(len(parts.start))
+    if not reach.words:
+        return between(pages, rows, rows + 1)
     total = parts.words
-    first, end = parts.page_bounds()
+    first, end = parts.page_bounds(rows)
     spare = np.maximum(reach.words - parts.size[rows], 0)
     before = (spare * reach.before).astype(np.int64)
     low = np.searchsorted(total, total[rows] - before, side="left")
     high = np.searchsorted(total, total[rows + 1] + spare - before, side="right") - 1
-    return np.maximum(low, first[rows]), np.minimum(high, end[rows])
+    return between(pages, np.maximum(low, first), np.minimum(high, end))
 
 
-def passages(pages: Pages, rows: Rows | None = None, reach: Reach = AROUND) -> dict[str, Floats]:
-    """Return the measures of the passage around each piece, or around each of `rows`.
-
-    Hits per 100 words; but `till_hits`, `sale_hits` and `told_hits` are whole numbers, and `sale_kinds` and `cure_kinds`
-    say how many lists of each sort have a hit. `sale_marks` and `cure_marks` are all hits of a sort, `both` the smaller.
-    """
-    parts = pages.once(pieces)
-    if rows is None:
-        rows = np.arange(len(parts.start))
-    low, high = (rows, rows + 1) if not reach.words else windows(parts, rows, reach)
-    return measured(pages, low, high)
-
-
-def measured(pages: Pages, low: Rows, high: Rows) -> dict[str, Floats]:
-    """Return the measures of the passages from piece `low` to the one before `high`."""
-    words = pages.once(pieces).words
-    total = np.maximum((words[high] - words[low]).astype(np.float64), _FLOOR)
-    around = pages.once(_sums)
-    found = around[high] - around[low]
-    share = found * (100.0 / total)[:, None]
-    measures = {name: share[:, number] for name, number in COLUMN.items()}
-    measures["sale_kinds"] = (found[:, _SALE] > 0).sum(axis=1).astype(np.float64)
-    measures["cure_kinds"] = (found[:, _CURE] > 0).sum(axis=1).astype(np.float64)
-    measures["sale_marks"] = found[:, _SALE].sum(axis=1) * (100.0 / total)
-    measures["cure_marks"] = found[:, _CURE].sum(axis=1) * (100.0 / total)
-    measures["till_hits"] = found[:, _TILL].sum(axis=1).astype(np.float64)
-    measures["sale_hits"] = found[:, _SALE].sum(axis=1).astype(np.float64)
-    measures["told_hits"] = found[:, _TOLD].sum(axis=1).astype(np.float64)
-    measures["both"] = np.minimum(measures["sale_marks"], measures["cure_marks"])
-    return measures
+def between(pages: Pages, low: Rows, high: Rows) -> Passages:
+    """Return the passages from piece `low` to the one before `high`."""
+    words, around = pages.once(pieces).words, pages.once(_sums)
+    return Passages(around[high] - around[low], words[high] - words[low])
 
 
 def _sums(pages: Pages) -> Ints:

@@ -46,7 +46,7 @@ _PENALTY = 4.0
 _SEED = 20260106
 _MEASURED = 512  # texts measured at once
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_RULES_ONLY = ("till_hits", "sale_hits", "told_hits", "house_call", "paid_label")
+_RULES_ONLY = ("house_call", "paid_label")
 _RISE = (*selling.SALE, *selling.CURE, "second_person", "exclamation", "promotional", "sale_kinds", "cure_kinds",
          "sale_marks", "cure_marks", "both", "first_person")  # fmt: skip
 
@@ -157,7 +157,7 @@ def measure(texts: list[str]) -> Table:
     for at in range(0, len(texts), _MEASURED):
         pages = read(texts[at : at + _MEASURED])
         rows = selling.candidates(pages)
-        tables.append(selling.passages(pages, rows))
+        tables.append(selling.passages(pages, rows).measures())
         example.append(pages.once(pieces).page[rows].astype(np.int64) + at)
     owner = np.concatenate(example)
     joined = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
