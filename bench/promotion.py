@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from assay import models
 from assay.features import Document, features, promotion, read, selling
+from assay.features.pieces import pieces
 from assay.scorer import corpora, model, train_promotion
 from assay.scorer.score import BATCH_PAGES, score_many
 
@@ -104,7 +105,8 @@ def by_feature(texts: Sequence[str]) -> Bools:
 def by_pair(texts: Sequence[str]) -> Bools:
     """Return which texts hold a remedy's name and a call to action: the first baseline."""
     pages = train_promotion.read(list(texts))
-    found = {name: np.bincount(pages.line_page, weights=marks, minlength=len(texts)) > 0
+    page = pages.once(pieces).page
+    found = {name: np.bincount(page, weights=marks, minlength=len(texts)) > 0
              for name, marks in selling.counts(pages).items()}  # fmt: skip
     answer: Bools = (found["remedy"] | found["product_form"]) & found["call_to_action"]
     return answer
