@@ -77,7 +77,9 @@ def main() -> int:
     print(f"\nexpected calibration error on held-out sources: {figures['calibration_error']:.3f}\n")
     print(diagram_table(figures))
     gap = figures["side_gap"]
-    print(f"\nleft above right at equal reliability: {gap['value']:+.1f} points ({gap['low']:+.1f} to {gap['high']:+.1f})")
+    print(
+        f"\nleft above right at equal reliability: {gap['value']:+.1f} points ({gap['low']:+.1f} to {gap['high']:+.1f})"
+    )
     proxies = sorted(figures["proxies"].items(), key=lambda item: -item[1])[:6]
     print(
         "which data set, inside one class (over .75 needs a reason): " + ", ".join(f"{n} {a:.2f}" for n, a in proxies)

@@ -1,4 +1,8 @@
-"""How a headline is set: its capitals, its length and its marks. What it says is read in `headline`."""
+"""How a headline is set: its capitals, its length and its marks. What it says is read in `headline`.
+
+Asked only where the page tells what its headline is: by a title given with it, or by a heading in Markdown ("# ..."). The first line
+of a bare text may as well be a caption or the name of a section, and these words weigh much.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import numpy as np
 
 from .declare import Reading, feature
 from .document import Document
-from .headline import headline_of, in_capitals, on_page
+from .headline import Headlines, headline_of, in_capitals, on_page
 from .pages import Pages
 from .scan import Ints
 
@@ -21,6 +25,16 @@ _ARTICLE = (
 )
 
 
+def told_headline_of(document: Document) -> tuple[Headlines, slice] | None:
+    """Return the batch's headlines and the words of this page's one; None where nothing says that it is the headline."""
+    found = headline_of(document)
+    if found is None:
+        return None
+    line = int(found[0].line[document.index])
+    pages = document.pages
+    return found if line < 0 or pages.codes[pages.line_start[line]] == ord("#") else None
+
+
 @feature(
     group="headline",
     unit="share of words",
@@ -30,15 +44,15 @@ _ARTICLE = (
     why="Agencies and most newsrooms set a headline like a sentence; A Capital On Every Word is an older house style that "
     "imitators of news keep far more often. A habit, not a fault.",
     citation=_CITATION,
-    fires="Council Closes Old Bridge After Engineers Find Deep Cracks" + _ARTICLE,
-    quiet="Council closes old bridge after engineers find deep cracks" + _ARTICLE,
+    fires="# Council Closes Old Bridge After Engineers Find Deep Cracks" + _ARTICLE,
+    quiet="# Council closes old bridge after engineers find deep cracks" + _ARTICLE,
 )
 def headline_case(document: Document) -> Reading:
     """Words of the headline that begin with a capital, as a share; the first word and closed-class words aside.
 
-    Undefined for a headline all in capitals, which tells nothing of its words, and for fewer than two such words.
+    Undefined where nothing tells what the headline is, for one all in capitals, and for fewer than two such words.
     """
-    found = headline_of(document)
+    found = told_headline_of(document)
     if found is None:
         return Reading(None)
     headlines, rows = found
@@ -62,12 +76,13 @@ def headline_case(document: Document) -> Reading:
     scope="main",
     why="A headline that tells a whole claim is made to be shared without its article.",
     citation=_CITATION,
-    fires="Council closes the old bridge over the river because its engineers have found deep cracks in the pillars" + _ARTICLE,
-    quiet="Council closes bridge over cracks" + _ARTICLE,
+    fires="# Council closes the old bridge over the river because its engineers have found deep cracks in the pillars"
+    + _ARTICLE,
+    quiet="# Council closes bridge over cracks" + _ARTICLE,
 )
 def headline_words(document: Document) -> Reading:
-    """Words of the headline."""
-    found = headline_of(document)
+    """Words of the headline; undefined where nothing tells what the headline is."""
+    found = told_headline_of(document)
     if found is None:
         return Reading(None)
     headlines, rows = found
@@ -83,7 +98,12 @@ def emphatic_marks(headlines: Pages) -> tuple[Ints, Ints]:
     after = np.append(at[1:], -1)
     dots = point & (after == at + 1) & np.append(point[1:], False)
     dots[1:] &= ~(point[:-1] & (at[:-1] == at[1:] - 1))
-    wanted = (folded[at] == ord("!")) | (folded[at] == ord("?")) | dots | (headlines.codes[headlines.scan.kept[at]] == 0x2026)
+    wanted = (
+        (folded[at] == ord("!"))
+        | (folded[at] == ord("?"))
+        | dots
+        | (headlines.codes[headlines.scan.kept[at]] == 0x2026)
+    )
     place = headlines.scan.kept[at[wanted]]
     return (np.searchsorted(headlines.base, place, side="right") - 1).astype(np.int32), place
 
@@ -96,12 +116,12 @@ def emphatic_marks(headlines: Pages) -> tuple[Ints, Ints]:
     scope="main",
     why="A headline that asks, cries or trails off sells a reaction instead of stating its news.",
     citation="Blom & Hansen, Click bait: Forward-reference as lure in online news headlines, J. Pragmatics 76, 2015",
-    fires="You will not believe what the council did to the bridge … or did it?!" + _ARTICLE,
-    quiet="Council closes bridge over cracks" + _ARTICLE,
+    fires="# You will not believe what the council did to the bridge … or did it?!" + _ARTICLE,
+    quiet="# Council closes bridge over cracks" + _ARTICLE,
 )
 def headline_marks(document: Document) -> Reading:
-    """Exclamation marks, question marks and ellipses in the headline."""
-    found = headline_of(document)
+    """Exclamation marks, question marks and ellipses in the headline; undefined where nothing tells what the headline is."""
+    found = told_headline_of(document)
     if found is None:
         return Reading(None)
     headlines, _ = found

@@ -15,12 +15,22 @@ import numpy.typing as npt
 from .curves import Floats
 from .disguise import reread
 from .pages import Pages
-from .pieces import Pieces, pieces
+from .pieces import pieces
 from .scan import Ints
 
 Rows = npt.NDArray[np.intp]
 
-SALE = ("offer", "call_to_action", "sponsor", "purchase", "pitch", "sales_pitch", "product_make", "advertorial", "price")
+SALE = (
+    "offer",
+    "call_to_action",
+    "sponsor",
+    "purchase",
+    "pitch",
+    "sales_pitch",
+    "product_make",
+    "advertorial",
+    "price",
+)
 CURE = ("remedy", "health_claim", "product_form")
 TILL = ("offer", "call_to_action", "sponsor", "purchase", "price")  # marks of the sale itself, not of its talk
 TOLD = ("reporting_core", "product_warning")  # somebody tells of the sale, or warns of it

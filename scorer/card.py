@@ -85,7 +85,12 @@ def figure_table(figures: Mapping[str, Any]) -> str:
     heads = ["scorer", *sets, "macro", "assay is ahead by", *(f"order of sources, {name}" for name in rated), "pooled"]
     rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for one in figures["judged"]:
-        cells = [*(one["inside"][name] for name in sets), one["macro"], one["ahead"], *(one["order"].get(n) for n in rated)]
+        cells = [
+            *(one["inside"][name] for name in sets),
+            one["macro"],
+            one["ahead"],
+            *(one["order"].get(n) for n in rated),
+        ]
         rows.append(f"| {one['name']} | {' | '.join(map(_cell, cells))} | {one['pooled']:.3f} |")
     return "\n".join(rows)
 

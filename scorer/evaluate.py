@@ -13,7 +13,18 @@ import numpy as np
 import numpy.typing as npt
 
 from . import corpora
-from .pool import CLEAN, FOLDS, LEAST_PAGES, SEED, Pool, folds_by_source, judged_sets, macro_auc, order_of_sources, read_pool
+from .pool import (
+    CLEAN,
+    FOLDS,
+    LEAST_PAGES,
+    SEED,
+    Pool,
+    folds_by_source,
+    judged_sets,
+    macro_auc,
+    order_of_sources,
+    read_pool,
+)
 from .train import calibrate, candidates, fit_reliability, held_out, points_of, policy_points
 
 Floats = npt.NDArray[np.float64]
@@ -69,9 +80,7 @@ def held_out_by(pool: Pool, fit_and_score: Callable[[npt.NDArray[np.intp], npt.N
     return scores
 
 
-def tfidf(
-    texts: list[str], pool: Pool, train: npt.NDArray[np.intp], test: npt.NDArray[np.intp]
-) -> Floats:
+def tfidf(texts: list[str], pool: Pool, train: npt.NDArray[np.intp], test: npt.NDArray[np.intp]) -> Floats:
     """Return the scores of unigram TF-IDF + logistic regression on the rows `test`."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -223,9 +232,7 @@ def side_gap(pool: Pool, percent: Floats) -> Figure:
         return float(weights[2] - weights[3])
 
     chance = np.random.default_rng(SEED)
-    return _figure(
-        gap(np.arange(len(kept))), [gap(chance.integers(0, len(kept), len(kept))) for _ in range(RESAMPLES)]
-    )
+    return _figure(gap(np.arange(len(kept))), [gap(chance.integers(0, len(kept), len(kept))) for _ in range(RESAMPLES)])
 
 
 def _unreliable_sources(pool: Pool) -> int:
@@ -237,7 +244,9 @@ def _unreliable_sources(pool: Pool) -> int:
 More = Callable[[Pool, list[str]], Mapping[str, Floats]]
 
 
-def evaluate(folder: Path, *, say: Callable[[str], None] = lambda _: None, more: More = lambda *_: {}) -> dict[str, Any]:
+def evaluate(
+    folder: Path, *, say: Callable[[str], None] = lambda _: None, more: More = lambda *_: {}
+) -> dict[str, Any]:
     """Judge assay and the baselines on the pool; return the figures, ready for JSON.
 
     Args:

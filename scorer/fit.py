@@ -59,6 +59,7 @@ def fit(
     penalty: float = 1.0,
     groups: npt.NDArray[np.int64] | None = None,
     knots: Mapping[str, Floats] | None = None,
+    at_mean: bool = False,
 ) -> Fitted:
     """Fit the curves by penalised maximum likelihood.
 
@@ -73,9 +74,11 @@ def fit(
             telling data sets apart.
         knots: knots to use instead of choosing them (bootstrap refits share the knots of the fit).
 
+        at_mean: where points are zero: at the weighted median of a measure (the usual page gets no points), or at their
+            own weighted mean, so that an undefined value counts like the average of all defined ones.
+
     Returns:
-        The curves; a measure that never varies has none. Points are zero at the weighted median, so that an average page
-        gets no points and an undefined value counts like an average one.
+        The curves; a measure that never varies has none.
     """
     weights = weights / weights.mean()
     chosen = {
@@ -84,11 +87,15 @@ def fit(
         if knots is None or name in knots
     }
     chosen = {name: at for name, at in chosen.items() if len(at) >= 2}
-    centre = {name: _median(measures[name], weights) for name in chosen}
-    blocks, low, high = [], [], []
+    blocks, centres, low, high = [], {}, [], []
     for name, at in chosen.items():
-        columns = ramps(measures[name], at) - ramps(np.array([centre[name]]), at)
-        columns[np.isnan(measures[name])] = 0.0
+        columns, defined = ramps(measures[name], at), ~np.isnan(measures[name])
+        centres[name] = (
+            np.average(columns[defined], axis=0, weights=weights[defined])
+            if at_mean
+            else ramps(np.array([_median(measures[name], weights)]), at)[0]
+        )
+        columns = np.where(defined[:, None], columns - centres[name], 0.0)
         blocks.append(columns)
         low += [0.0 if directions[name] > 0 else -np.inf] * columns.shape[1]
         high += [0.0 if directions[name] < 0 else np.inf] * columns.shape[1]
@@ -115,8 +122,7 @@ def fit(
     for name, at in chosen.items():
         rises = result.x[column : column + len(at) - 1]
         column += len(at) - 1
-        climbed = np.concatenate(([0.0], np.cumsum(rises)))
-        points[name] = climbed - np.interp(centre[name], at, climbed)
+        points[name] = np.concatenate(([0.0], np.cumsum(rises))) - centres[name] @ rises
     share = np.bincount(places, weights, offsets) / weights.sum()
     return Fitted(float(share @ result.x[width:]), chosen, points)
 

@@ -129,7 +129,9 @@ def order_of_sources(pool: Pool, scores: Floats) -> dict[str, float]:
         rows = np.flatnonzero((pool.dataset == name) & (pool.label != "satire") & ~np.isnan(pool.rating + scores))
         if not len(rows):
             continue
-        _, first, place, count = np.unique(pool.source[rows], return_index=True, return_inverse=True, return_counts=True)
+        _, first, place, count = np.unique(
+            pool.source[rows], return_index=True, return_inverse=True, return_counts=True
+        )
         kept = count >= LEAST_PAGES
         if kept.sum() < LEAST_SOURCES:
             continue

@@ -18,7 +18,7 @@ from assay.features import Feature, features
 from . import policy, spoil
 from .fit import Fitted, fit, four
 from .model import FORMAT, head_of, sign
-from .pool import FOLDS, SEED, Pool, folds_by_source, macro_auc, order_of_sources, read_pool, resampled, weights_of
+from .pool import FOLDS, Pool, folds_by_source, macro_auc, order_of_sources, read_pool, resampled, weights_of
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -68,7 +68,7 @@ def fit_reliability(pool: Pool, knots: Mapping[str, Floats] | None = None) -> Fi
     directions = {name: _DIRECTION[features()[name].better] for name in names}
     values = {name: pool.values[name] for name in names}
     fitted = fit(values, pool.degree, weights_of(pool), directions, pieces=PIECES, penalty=PENALTY, groups=group,
-                 knots=knots)  # fmt: skip
+                 knots=knots, at_mean=True)  # fmt: skip
     capped = {n: points * min(1.0, MOST_REACH / max(np.ptp(points), 1e-9)) for n, points in fitted.points.items()}
     return Fitted(fitted.intercept, fitted.knots, capped)
 
@@ -182,7 +182,15 @@ def _learned(fitted: Fitted, replicates: list[Fitted], parts: list[str]) -> list
 def _policy(replicates: int) -> list[dict[str, Any]]:
     """Return the JSON rows of the curves set by us: they do not vary with the data."""
     return [
-        _row(name, "policy", [], term.reason, np.array(term.knots), np.array(term.points), [list(term.points)] * replicates)
+        _row(
+            name,
+            "policy",
+            [],
+            term.reason,
+            np.array(term.knots),
+            np.array(term.points),
+            [list(term.points)] * replicates,
+        )
         for name, term in policy.TERMS.items()
     ]
 

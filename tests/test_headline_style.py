@@ -54,20 +54,20 @@ def test_marks_that_ask_cry_or_trail_off_are_counted(title: str, marks: float) -
 
 def test_the_length_of_a_headline_is_its_words() -> None:
     assert value("headline_words", "Council closes the old bridge") == 5.0
-    (document,) = read([ARTICLE.replace("\n", " ")])
-    assert features()["headline_words"].measure(document).value is None  # a bare text whose first line is no headline
 
 
-def test_the_evidence_stands_in_the_first_line_when_that_is_the_headline() -> None:
-    text = "Council Closes Bridge … Why?\n" + ARTICLE
-    (document,) = read([text])
+def test_the_first_line_of_a_bare_text_is_not_judged_by_its_setting_and_a_markdown_heading_is() -> None:
+    bare, heading = "Council Closes Bridge … Why?\n" + ARTICLE, "# Council Closes Bridge … Why?\n" + ARTICLE
 
-    def shown(name: str) -> list[str]:
-        return [text[start:end] for start, end in features()[name].measure(document).evidence]
+    def shown(name: str, text: str) -> list[str] | None:
+        (document,) = read([text])
+        reading = features()[name].measure(document)
+        return None if reading.value is None else [text[start:end] for start, end in reading.evidence]
 
-    assert shown("headline_case") == ["Closes", "Bridge"]
-    assert shown("headline_marks") == ["…", "?"]
-    assert shown("headline_words") == ["Council Closes Bridge … Why"]
+    assert shown("headline_case", heading) == ["Closes", "Bridge"]
+    assert shown("headline_marks", heading) == ["…", "?"]
+    assert shown("headline_words", heading) == ["Council Closes Bridge … Why"]
+    assert [shown(name, bare) for name in ("headline_case", "headline_marks", "headline_words")] == [None, None, None]
 
 
 @settings(deadline=None)

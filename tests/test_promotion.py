@@ -8,8 +8,8 @@ import pytest
 
 from assay.features import Document, features, read
 from assay.features.anatomy import LABELS
+from assay.features.disguise import spelled_words
 from assay.features.promotion import appeals
-from assay.features.disguise import masked_letters, spelled_words
 from assay.features.selling import candidates, counts, passages
 
 ARTICLE = """Harbour board delays the new crane at Fennick Quay
