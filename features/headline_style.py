@@ -1,7 +1,7 @@
 """How a headline is set: its capitals, its length and its marks. What it says is read in `headline`.
 
-Asked only where the page tells what its headline is: by a title given with it, or by a heading in Markdown ("# ..."). The first line
-of a bare text may as well be a caption or the name of a section, and these words weigh much.
+Asked only where the page tells what its headline is: by a title given with it, or by a heading in Markdown ("# ..."). The
+first line of a bare text may as well be a caption or the name of a section, and these terms weigh much.
 """
 
 from __future__ import annotations

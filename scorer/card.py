@@ -55,6 +55,9 @@ _LIMITS = """
 - How a headline is set (capitals, length, marks) weighs much. It is a habit of newsrooms, told by one line, and easily changed.
 """
 
+_LEFT_OUT = """How well each orders the pool by itself, in its declared direction: AUC inside data sets and order of rated sources, on
+average; .5 is a coin. One that orders well and is left out adds nothing beside the terms."""
+
 
 def score_card(data: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
     """Return the card of a score model as Markdown."""
@@ -156,7 +159,6 @@ def _terms(data: Mapping[str, Any]) -> str:
 
 
 def _left_out(data: Mapping[str, Any]) -> str:
-    rows = ["\n## Left out", "How well each orders the pool by itself, in its declared direction: the mean over the places that",
-            "can judge it, and the worst of them; .5 is a coin. One that orders well adds nothing beside the terms.", ""]  # fmt: skip
-    rows += [f"- {name}: {mean:.3f}, at worst {worst:.3f}" for name, (mean, worst) in data["about"]["left_out"].items()]
+    rows = ["\n## Left out", _LEFT_OUT, ""]
+    rows += [f"- {name}: {mean:.3f}" for name, mean in data["about"]["left_out"].items()]
     return "\n".join(rows) + "\n"

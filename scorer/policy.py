@@ -62,7 +62,7 @@ TERMS: dict[str, PolicyTerm] = {
     "costs_and_harms": PolicyTerm(
         (0.0, 2.0, 6.0),
         (0.0, 0.08, 0.15),
-        "Costs, harms and alternatives let a reader decide; reviewers of health news ask for them, no labelled page here teaches it.",
+        "Costs, harms and alternatives let a reader decide; reviewers of health news ask for them, no page here teaches it.",
     ),
     "absolute_figures": PolicyTerm(
         (0.0, 1.0, 3.0),

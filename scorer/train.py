@@ -162,10 +162,9 @@ def _scaled(fitted: Fitted, platt: Platt) -> Fitted:
     return Fitted(fitted.intercept, fitted.knots, points)
 
 
-def _left_out(pool: Pool, used: set[str]) -> dict[str, list[float]]:
-    """Return the candidates that are no terms: their mean order in the pool and the lowest one."""
-    found = {name: order for name, order in orders(pool).items() if name not in used}
-    return {name: [four(float(np.mean(order))), four(min(order))] for name, order in found.items()}
+def _left_out(pool: Pool, used: set[str]) -> dict[str, float]:
+    """Return the candidates that are no terms, with the mean of their orders."""
+    return {name: four(float(np.mean(found))) for name, found in orders(pool).items() if name not in used}
 
 
 def _learned(fitted: Fitted, replicates: list[Fitted], parts: list[str]) -> list[dict[str, Any]]:
