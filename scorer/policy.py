@@ -10,8 +10,18 @@ from .fit import Fitted
 
 LEAST_REACH = 0.05  # log-odds between a curve's ends; a flatter curve is left out
 
+# Log-odds before calibration that a learned curve may span: a house style may not outweigh what is said (docs/decisions/0018).
+# A few inserted sentences move the density of commas on a whole page, so it may span little.
+_MOST_REACH = 1.0
+_MOST_REACH_OF = {"comma_density": 0.2}
+
 # Parts of the training data whose licence forbids commercial use.
 NONCOMMERCIAL = ("recovery",)
+
+
+def most_reach(feature: str) -> float:
+    """Return how many log-odds before calibration the learned curve of a feature may span."""
+    return _MOST_REACH_OF.get(feature, _MOST_REACH)
 
 
 class PolicyTerm(NamedTuple):
@@ -26,12 +36,12 @@ class PolicyTerm(NamedTuple):
 TERMS: dict[str, PolicyTerm] = {
     "attribution": PolicyTerm(
         (0.0, 10.0, 30.0),
-        (-0.15, 0.0, 0.1),
+        (-0.08, 0.0, 0.05),
         "Who said what is the first thing an editor asks. Topic hides its effect among training pages.",
     ),
     "named_sources": PolicyTerm(
         (0.0, 9.0, 25.0),
-        (-0.15, 0.0, 0.1),
+        (-0.08, 0.0, 0.05),
         "A named source can be asked. Topic hides its effect among training pages, where magazines quote little.",
     ),
     "anonymous_sourcing": PolicyTerm(

@@ -29,7 +29,6 @@ PIECES = 3
 # A feature becomes a term when it orders training pages as declared: on average over the places that can judge it (.5 is a
 # coin), and in none of them clearly the other way.
 LEAST_ORDER, LEAST_ANYWHERE = 0.50, 0.45
-MOST_REACH = 0.8  # log-odds before calibration: a house style may not outweigh what is said (docs/decisions/0018)
 _DIRECTION = {"more": 1, "less": -1, "neither": 0}
 
 
@@ -69,7 +68,7 @@ def fit_reliability(pool: Pool, knots: Mapping[str, Floats] | None = None) -> Fi
     values = {name: pool.values[name] for name in names}
     fitted = fit(values, pool.degree, weights_of(pool), directions, pieces=PIECES, penalty=PENALTY, groups=group,
                  knots=knots, at_mean=True)  # fmt: skip
-    capped = {n: points * min(1.0, MOST_REACH / max(np.ptp(points), 1e-9)) for n, points in fitted.points.items()}
+    capped = {n: points * min(1.0, policy.most_reach(n) / max(np.ptp(points), 1e-9)) for n, points in fitted.points.items()}
     return Fitted(fitted.intercept, fitted.knots, capped)
 
 
