@@ -148,7 +148,7 @@ _FIELDS = ("id", "source", "url", "label_norm", "label", "bias", "topic", "datas
 def _noting(records: Iterable[Record], seen: list[Record], chosen: _Sample) -> Iterator[Record]:
     for record in records:
         seen.append({name: record[name] for name in _FIELDS if name in record})
-        if not record.get("error"):
+        if not record.get("error") and isinstance(record.get("text", record.get("html")), str):
             chosen.offer(record, len(seen))
         yield record
 

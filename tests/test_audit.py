@@ -276,10 +276,12 @@ def test_samples_draw_whole_sources_and_are_the_same_every_time() -> None:
 
 
 def test_a_sample_of_the_pages_is_kept_and_does_not_depend_on_how_they_are_read() -> None:
-    records = [{"id": str(at), "text": f"Page {at}."} for at in range(50)]
+    records: list[dict[str, Any]] = [{"id": str(at), "text": f"Page {at}."} for at in range(50)]
+    records += [{"id": "51", "text": 3}, {"id": "52", "error": "52: broken"}]
     kept = measured(records, MODEL, sample=7).sample
     assert len(kept) == 7
     assert measured(iter(records), MODEL, sample=7).sample == kept
+    assert len(measured(records, MODEL, sample=60).sample) == 50
     assert [int(record["id"]) for record in kept] == sorted(int(record["id"]) for record in kept)
 
 

@@ -299,6 +299,9 @@ def test_two_models_are_compared_on_pages_and_two_corpora_under_one(tmp_path: Pa
     drawn = assay("compare", page, page)
     assert drawn.returncode == 0
     assert "1 page on both sides" in drawn.stdout
+    forgotten = assay("compare", other, other)
+    assert forgotten.returncode == 2
+    assert "look like models" in forgotten.stderr
     missing = assay("compare", page, tmp_path / "none.txt")
     assert missing.returncode == 1
     assert "no page could be read" in missing.stderr

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..measured import Measured, interval, source_samples
+from ..measured import Bools, Floats, Measured, Strings, interval, source_samples
 from ..model import Model
 from .findings import NOTE, SERIOUS, Finding, finding
 
@@ -32,15 +32,7 @@ def calibration(model: Model, pages: Measured) -> tuple[dict[str, Any] | None, l
     place = np.zeros(len(judged), dtype=np.int64)
     for number, part in enumerate(parts):
         place[part] = number
-    shares: list[list[float]] = [[] for _ in range(BINS)]
-    errors = []
-    for rows in source_samples(judged.source, RESAMPLES):
-        count = np.bincount(place[rows], minlength=BINS)
-        hits = np.bincount(place[rows], weights=event[rows], minlength=BINS)
-        sums = np.bincount(place[rows], weights=predicted[rows], minlength=BINS)
-        errors.append(float(np.abs(hits - sums).sum() / len(rows)))
-        for number in np.flatnonzero(count).tolist():
-            shares[number].append(float(hits[number] / count[number]))
+    errors, shares = _drawn(judged.source, place, predicted, event)
     bins: list[dict[str, Any]] = [
         {
             "pages": len(part),
@@ -67,6 +59,22 @@ def calibration(model: Model, pages: Measured) -> tuple[dict[str, Any] | None, l
         f"{report['observed']:.0%} are reliable, the scores say {report['predicted']:.0%}"
     )
     return report, [finding(SERIOUS if error > FAR else NOTE, "calibration", "", message)]
+
+
+def _drawn(
+    source: Strings, place: np.typing.NDArray[np.int64], predicted: Floats, event: Bools
+) -> tuple[list[float], list[list[float]]]:
+    """Return the error, and the share of the event in each bin, for samples of sources."""
+    errors: list[float] = []
+    shares: list[list[float]] = [[] for _ in range(BINS)]
+    for rows in source_samples(source, RESAMPLES):
+        count = np.bincount(place[rows], minlength=BINS)
+        hits = np.bincount(place[rows], weights=event[rows], minlength=BINS)
+        sums = np.bincount(place[rows], weights=predicted[rows], minlength=BINS)
+        errors.append(float(np.abs(hits - sums).sum() / len(rows)))
+        for number in np.flatnonzero(count).tolist():
+            shares[number].append(float(hits[number] / count[number]))
+    return errors, shares
 
 
 def _listed(pair: tuple[float, float] | None) -> list[float] | None:
