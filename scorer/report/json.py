@@ -42,6 +42,10 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
         ],
         "evidence": evidence_rows(score.evidence),
         "blocks": [{"start": start, "end": end, "label": label} for start, end, label in score.blocks],
+        "sources": [
+            {"name": row.name, "kind": row.kind, "count": row.count, "spans": [list(span) for span in row.spans]}
+            for row in score.sources
+        ],
     }
     if with_text:
         data["text"] = score.text
