@@ -110,17 +110,23 @@ class Model(NamedTuple):
     sentence: float  # probability from which a sentence ascribes: its likeliest candidate is its cue
     further: float  # probability from which any other candidate is a cue as well
 
-    def shown(self, log_odds: Floats | npt.NDArray[np.float32], sentence: Ints) -> Bools:
-        """Return which candidates are cues; `sentence` is the ascending number of the sentence of each."""
+    def shown(self, log_odds: Floats | npt.NDArray[np.float32], sentence: Ints, colon: Bools) -> Bools:
+        """Return which candidates are cues.
+
+        `sentence` is the ascending number of the sentence of each; `colon` says which are colons, the only cue of a
+        sentence hardly ever: they count where they reach `further`.
+        """
         if not len(sentence):
             return np.zeros(0, dtype=np.bool_)
+        further = np.log(self.further / (1 - self.further))
+        log_odds = np.where(colon & (log_odds < further), -np.inf, log_odds)
         first = np.flatnonzero(np.diff(sentence, prepend=-1))
         group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(sentence))))
         # The sentence ascribes nothing when none of its candidates does.
-        nothing = np.add.reduceat(-np.logaddexp(0.0, log_odds), first)
+        nothing = np.add.reduceat(-np.log1p(np.exp(log_odds)), first)
         best = np.maximum.reduceat(log_odds, first)
         likeliest = (log_odds == best[group]) & (nothing <= np.log1p(-self.sentence))[group]
-        found: Bools = likeliest | (log_odds >= np.log(self.further / (1 - self.further)))
+        found: Bools = likeliest | (log_odds >= further)
         return found
 
 

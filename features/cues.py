@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import attribution_model, cue_context
+from .cue_words import vocabulary
 from .pages import Pages
 from .scan import Bools, Ints
 
@@ -62,7 +63,8 @@ def cues(pages: Pages) -> Cues:
     """Return the reporting cues that count, in the article's own voice."""
     trained = attribution_model.model()
     found = cue_context.candidates(pages, trained.wanted)
-    rows = np.flatnonzero(trained.shown(trained.cue.log_odds(found.tokens)[:, 0], pages.word_sentence[found.word]))
+    log_odds, colon = trained.cue.log_odds(found.tokens)[:, 0], found.tokens["form"] == vocabulary().colon
+    rows = np.flatnonzero(trained.shown(log_odds, pages.word_sentence[found.word], colon))
     word, start, end = (column.take(rows) for column in (found.word, found.start, found.end))
     tokens = {slot: values.take(rows) for slot, values in found.tokens.items()}
     kind = trained.source.log_odds(cue_context.source_tokens(pages, word, tokens)).argmax(axis=1)

@@ -93,6 +93,7 @@ def weasel(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
+    version=2,
     why="'Undeniable' and 'the fact is' ask for belief where evidence would do.",
     citation="Hyland, Boosting, hedging and the negotiation of academic knowledge, Text 18(3), 1998",
     fires="It is undeniable and absolutely certain: without a doubt, the plan will clearly fail.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assay.features import Document, Spans, features, read
+from assay.features.speakers import Speaker, speakers
 
 from .abstain import reasons
 from .model import HEADS, Model, load
@@ -55,6 +56,12 @@ class Score:
     text: str
     title: str | None
     rendered: bool
+    document: Document = field(repr=False, compare=False)
+
+    @property
+    def sources(self) -> list[Speaker]:
+        """Who speaks on the page and how often; worked out at each call, for a reader and not for the score."""
+        return speakers(self.document)
 
 
 class ScoreTable:
@@ -140,6 +147,7 @@ class ScoreTable:
             text=document.text,
             title=document.title,
             rendered=self.rendered[row],
+            document=document,
         )
 
     def _contributions(self, row: int) -> Iterator[Contribution]:

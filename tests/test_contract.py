@@ -20,6 +20,7 @@ MODEL = load()
 KEYS = [
     "id", "score", "reliability", "quality", "interval", "abstained", "words", "model", "intercept", "intercepts",
     "features", "contributions", "evidence", "blocks", "reasons", "policy", "percentiles", "next_band",
+    "sources",
 ]  # fmt: skip
 LABELS = {"main", "boilerplate", "comment", "promotion"}
 
@@ -126,6 +127,10 @@ def check_evidence(row: dict[str, Any], text: str) -> None:
 
 def check_blocks(row: dict[str, Any], text: str) -> None:
     end, label = 0, ""
+    for source in row["sources"]:
+        assert set(source) == {"name", "kind", "count", "spans"}
+        assert source["count"] == len(source["spans"]) > 0
+        assert all(0 <= start < end <= len(text) for start, end in source["spans"])
     for block in row["blocks"]:
         assert list(block) == ["start", "end", "label"]
         assert block["label"] in LABELS

@@ -15,6 +15,7 @@ from assay.scorer.score import score
 KEYS = [
     "id", "score", "reliability", "quality", "interval", "abstained", "words", "model", "intercept", "intercepts",
     "features", "contributions", "evidence", "blocks", "reasons", "policy", "percentiles", "next_band",
+    "sources",
 ]  # fmt: skip
 PAGE = """Harbour board delays the new crane at Fennick Quay
 The harbour board said on Tuesday that the new crane at Fennick Quay will not lift its first container \
@@ -56,6 +57,7 @@ def test_a_score_has_exactly_the_keys_of_the_contract_in_its_order() -> None:
     assert set(data["contributions"][0]) == {"feature", "value", "points"}
     assert set(data["evidence"][0]) == {"feature", "start", "end"}
     assert set(data["blocks"][0]) == {"start", "end", "label"}
+    assert {"name": "dockers", "kind": "unnamed", "count": 1, "spans": [[588, 592]]} in data["sources"]
     assert list(data["features"]) == list(features())
 
 

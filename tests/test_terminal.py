@@ -177,6 +177,29 @@ def test_a_page_shows_its_score_its_reasons_and_its_anatomy() -> None:
     assert "does not know what is true" in shown.replace("\n", " ")
 
 
+def test_a_page_shows_who_speaks_and_how_often() -> None:
+    console = plain()
+    print_score(console, scored(), tiny_model())
+    shown = printed(console)
+    section = shown[shown.index("Who speaks") : shown.index("What the page consists of")].splitlines()
+    assert section == [
+        "Who speaks",
+        "  2 ×  Oda Brandvik",
+        "  1 ×  board  body",
+        "  1 ×  report  document",
+        "  1 ×  dockers  not named",
+        "  nobody is told ×1",
+        "",
+    ]
+
+
+def test_more_sources_than_a_reader_wants_are_counted() -> None:
+    text = " ".join(f"Oda Brandvik{letter} said that the crane is safe." for letter in "abcdefghijk")
+    console = plain()
+    print_score(console, scored(text + " They said that it is new. It was said that it is old."), tiny_model())
+    assert "3 other sources · a pronoun for somebody ×1 · nobody is told ×1" in printed(console)
+
+
 def test_the_points_shown_add_up() -> None:
     page, model = scored(), tiny_model()
     console = plain()

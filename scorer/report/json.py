@@ -51,6 +51,10 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
         "policy": model.policy or None,
         "percentiles": percentiles(score.features),
         "next_band": next_band(score, model),
+        "sources": [
+            {"name": row.name, "kind": row.kind, "count": row.count, "spans": [list(span) for span in row.spans]}
+            for row in score.sources
+        ],
     }
     if with_text:
         data["text"] = score.text

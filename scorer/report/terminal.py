@@ -12,6 +12,7 @@ from rich.text import Text
 
 from assay.features import features
 from assay.features.scan import code_points, scan
+from assay.features.speakers import Speaker
 
 from ..model import Model
 from ..reasons import next_band
@@ -19,11 +20,12 @@ from ..reference import percentiles
 from ..score import Contribution, Score
 from . import draw
 from .excerpt import excerpt, quotation
-from .safe import cut_start, safe, show
+from .safe import cut, cut_start, safe, show
 from .tables import print_anatomy, print_features, print_rank, print_weights
 from .words import (
     BLOCK_NAMES,
     NOTE,
+    SOURCE_KINDS,
     band,
     group_of,
     place_in_words,
@@ -37,6 +39,7 @@ from .words import (
 
 _STRONGEST = 6  # contributions shown of a page
 _EASIEST = 2  # changes shown that would lift a page
+_SPEAKERS = 8  # sources shown of a page
 _SMALLEST = 0.005  # points: less shows as 0.00
 _ROOMY = 64  # cells; under it, tables leave out their bars
 
@@ -47,6 +50,9 @@ def print_score(console: Console, score: Score, model: Model) -> None:
     parts += _abstention(score) if score.score is None else _scales(console, score)
     if score.score is not None:
         parts += [Text(), _heading("What moved the score"), *_reasons(console, score, model), *_next_band(score, model)]
+    speaking = score.sources
+    if speaking:
+        parts += [Text(), _heading("Who speaks"), *_speakers(console, speaking)]
     if score.blocks:
         parts += [Text(), _heading("What the page consists of"), *_anatomy(console, score)]
         parts += [Text(), _heading("In its own words"), *excerpt(console, score)]
@@ -162,6 +168,22 @@ def _next_band(score: Score, model: Model) -> list[RenderableType]:
         name, now, then = change["feature"], change["value"], change["to"]
         line.append(f"{plain_name(name)} {value_in_words(name, then)} instead of {value_in_words(name, now)}.")
     return [Padding(line, (1, 0, 0, 2))]
+
+
+def _speakers(console: Console, speaking: Sequence[Speaker]) -> list[RenderableType]:
+    """Return the sources that speak most, one a line with its count, and a line that counts all others."""
+    told = [row for row in speaking if row.name is not None]
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for row in told[:_SPEAKERS]:
+        kind = SOURCE_KINDS[row.kind]
+        name = Text(cut(row.name or "", max(console.width - 24, 8)))
+        grid.add_row(Text(f"{row.count:,} ×"), name.append(f"  {kind}" if kind else "", style="dim"))
+    rest = [f"{plural(len(told) - _SPEAKERS, 'other source')}"] if len(told) > _SPEAKERS else []
+    rest += [f"{SOURCE_KINDS[row.kind]} ×{row.count:,}" for row in speaking if row.name is None]
+    shown: list[RenderableType] = [Padding(grid, (0, 0, 0, 2))] if told else []
+    return [*shown, Padding(Text(" · ".join(rest), style="dim"), (0, 0, 0, 2))] if rest else shown
 
 
 def _anatomy(console: Console, score: Score) -> list[RenderableType]:

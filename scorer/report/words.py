@@ -20,6 +20,11 @@ _COUNTED = ("notices", "mentions", "words")  # units that are counts
 
 BLOCK_NAMES = {"main": "article", "boilerplate": "around it", "comment": "comments", "promotion": "advertising"}
 
+SOURCE_KINDS = {
+    "named": "", "official": "body", "document": "document", "media": "media", "unnamed": "not named",
+    "pronoun": "a pronoun for somebody", "none": "nobody is told",
+}  # fmt: skip  # what stands beside a source of a page
+
 
 def band(score: float) -> str:
     """Return the word for a score between 0 and 100."""

@@ -1,0 +1,141 @@
+"""Who speaks on a page, and how often: each cue is given to the mention that stands for its source.
+
+Worked out when somebody looks at one page; no feature reads it. It is a list for a reader to check, not a measurement: a
+cue goes to the mention that grammar makes likely (before the verb, or after it in “…,” said Brandvik), later surnames to
+the full name, "he" and "she" to a speaker only where nobody else can be meant.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from .cues import cues
+from .document import Document
+from .mentions import Mention, Mentions
+
+KINDS = ("named", "official", "document", "media", "unnamed", "pronoun", "none")
+_MARKS = ',;:\n“”"'
+_ADDRESSING = frozenset(
+    ["told", "tells", "tell", "telling", "asked", "asks", "ask", "asking"]
+)  # what follows is who hears it
+_CROWDS = ("ers", "ors", "ists", "ians", "ants", "men")  # "Dockers said": many people, not one by name
+_REACH = 30  # words around a cue in which its source is looked for
+_NEAR = 4  # words after a cue in which a source that follows it begins
+# The kinds of mention that may be the source the model found, most likely ones first.
+_ALLOWED = (
+    (("named", "official", "media", "document"), ("unnamed",)),
+    (("unnamed", "official", "document", "media"), ("named",)),
+    (("pronoun",),),
+    (),
+)
+
+
+class Speaker(NamedTuple):
+    """A source of a page: its name (None for pronouns and where no source is told), one of `KINDS`, and its cues."""
+
+    name: str | None
+    kind: str
+    spans: tuple[tuple[int, int], ...]  # half-open characters of the page's text, in its order
+
+    @property
+    def count(self) -> int:
+        """How often the source speaks."""
+        return len(self.spans)
+
+
+class _Cue(NamedTuple):
+    word: int
+    span: tuple[int, int]
+    source: int  # number in attribution_model.KINDS
+
+
+def speakers(document: Document) -> list[Speaker]:
+    """Return the sources that speak in the article: those who speak most first, then in the order of the text."""
+    found = _cues(document)
+    if not found:
+        return []
+    # What is a cue names nobody, in capitals neither; only before a colon it does.
+    page = Mentions(document, [cue.word for cue in found if document.text[cue.span[0]] != ":"])
+    chosen = [_named_or_not(page, cue, _source_of(page, cue)) for cue in found]
+    speaking = {page.full_name(item) for item in chosen if item is not None and item.kind == "named"}
+    grouped: dict[tuple[str, str | None], tuple[str | None, list[tuple[int, int]]]] = {}
+    for cue, item in zip(found, chosen, strict=True):
+        kind, name = "none", None
+        if item is not None:
+            kind, name = item.kind, page.full_name(item)
+        if item is not None and kind == "pronoun":
+            name = page.meant_by(item, speaking)
+            kind = "named" if name else "pronoun"
+        grouped.setdefault((kind, name and name.lower()), (name, []))[1].append(cue.span)
+    rows = [Speaker(name, kind, tuple(spans)) for (kind, _), (name, spans) in grouped.items()]
+    return sorted(rows, key=lambda row: -row.count)
+
+
+def _cues(document: Document) -> list[_Cue]:
+    start, end, _, *flags = document.slice_of(cues)
+    if not len(start):
+        return []
+    kinds = np.where(np.any(flags, axis=0), np.argmax(flags, axis=0), len(flags))
+    words = np.searchsorted(document.pages.word_start, start, side="right") - 1 - document.word_rows.start
+    spans = zip((start - document.base).tolist(), (end - document.base).tolist(), strict=True)
+    return [_Cue(*row) for row in zip(words.tolist(), spans, kinds.tolist(), strict=True)]
+
+
+def _source_of(page: Mentions, cue: _Cue) -> Mention | None:
+    """Return the mention that stands for the source of a cue; None where no source is told."""
+    word = cue.word
+    sentence = page.sentence[word]
+    low = max(page.sentence_first[sentence], word - _REACH)
+    high = min(page.sentence_first[sentence + 1], word + _REACH)
+    colon = int(page.text[cue.span[0]] == ":")
+    before = page.items[bisect_left(page.first, low) : bisect_left(page.first, word + colon)]
+    after = page.items[bisect_left(page.first, word + 1) : bisect_left(page.first, high)]
+    after_mark = word == low or not page.joined(word - 1, word)
+    for kinds in _ALLOWED[cue.source]:
+        left = [item for item in before if item.kind in kinds]
+        right = [item for item in after if item.kind in kinds]
+        if right and (_follows(page, word, right[0], after_mark=after_mark) or not left):
+            return right[0]
+        if left:
+            return left[0] if after_mark and left[0].kind != "pronoun" else _subject(page, before, left[-1], kinds)
+    return None
+
+
+def _named_or_not(page: Mentions, cue: _Cue, item: Mention | None) -> Mention | None:
+    """Return the mention, as somebody unnamed where its only capital begins a sentence and nothing speaks for a name."""
+    if item is None or item.kind != "named" or not page.opens(item) or item.name in page.known:
+        return item
+    if cue.source == 0 and not item.name.endswith(_CROWDS):
+        return item
+    return item._replace(kind="unnamed", name=item.name.lower())
+
+
+def _follows(page: Mentions, word: int, item: Mention, *, after_mark: bool) -> bool:
+    """Return whether the source stands after its cue: “…,” said Brandvik; according to the board."""
+    cue = page.text[page.start[word] : page.end[word]].lower()
+    if cue == "according":
+        return True
+    near = after_mark and cue not in _ADDRESSING and item.first - word <= _NEAR
+    return near and not any(mark in page.between(word, item.first) for mark in _MARKS)
+
+
+def _subject(page: Mentions, before: Sequence[Mention], nearest: Mention, kinds: Sequence[str]) -> Mention:
+    """Return which mention before a cue is its subject: not the board in "Brandvik of the board said"."""
+    place = len(before) - 1
+    for who in range(place, 0, -1):
+        if before[who].name.lower() == "who" and before[who - 1].kind in kinds:
+            return before[who - 1]
+    while before[place] is not nearest:
+        place -= 1
+    while place and before[place].first - before[place - 1].last - 1 in (1, 2):
+        if page.kind[before[place - 1].last + 1] != "of" or before[place - 1].kind == "pronoun":
+            break
+        place -= 1
+    return before[place]
+
+
+__all__ = ["KINDS", "Speaker", "speakers"]
