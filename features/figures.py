@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import Rows, rows_of, words_in
+from .cues import Rows, rows_of, sentence_bounds, words_in
 from .hashing import Hashes, word_hashes
 from .pages import Pages
 from .scan import Bools, Ints, among, code_points, scan
@@ -61,14 +61,15 @@ def _unbroken(pages: Pages, first: Ints, last: Ints) -> Bools:
     return found
 
 
-def _hold(pages: Pages, sentence: Ints, name: str) -> Bools:
-    """Return which of some sentences hold a word of the list `name`; only the words of these are looked at."""
-    asked = np.zeros(len(pages.sentence_first), dtype=np.bool_)
-    asked[sentence] = True
-    words = np.flatnonzero(asked[pages.word_sentence])
-    found = np.zeros(len(asked), dtype=np.bool_)
-    found[pages.word_sentence[words[pages.lexicon.holds(name, pages.word_hash[words])]]] = True
-    return found[sentence]
+def _hold(pages: Pages, word: Ints, name: str) -> Bools:
+    """Return whether the sentence of each of some words holds a word of the list `name`."""
+    low, high = sentence_bounds(pages, word)
+    size = high - low
+    row = np.repeat(np.arange(len(word)), size)
+    words = np.arange(size.sum()) + np.repeat(low - np.cumsum(size) + size, size)
+    held = pages.lexicon.holds(name, pages.word_hash[words])
+    found: Bools = np.bincount(row[held], minlength=len(word)) > 0
+    return found
 
 
 def _breaks(pages: Pages) -> Ints:
@@ -92,7 +93,7 @@ def study_sizes(pages: Pages) -> Rows:
     number, counted = number[there], counted[there]
     subject = pages.lexicon.holds("study_subject", pages.word_hash[counted])
     number, counted = number[subject], counted[subject]
-    keep = _hold(pages, pages.word_sentence[number], "study_word") & _unbroken(pages, number, counted)
+    keep = _hold(pages, number, "study_word") & _unbroken(pages, number, counted)
     number, counted = number[keep], counted[keep]
     once = np.ones(len(number), dtype=np.bool_)
     once[1:] = number[1:] != number[:-1]
@@ -139,19 +140,24 @@ def _ratios(pages: Pages) -> tuple[Ints, Ints]:
     """Return first and last word of a number, "in", "out of", "of" or "per", and a number."""
     size, hashes, year = len(pages.word_start), pages.word_hash, pages.once(years)
     digit = pages.once(digits)
-    number = (digit & ~year) | pages.lexicon.holds("number_word", hashes)
-    first = np.flatnonzero(number & pages.word_main).astype(np.int32)
-    first = first[first < size - 2]
-    link = hashes[first + 1]
-    inside, of = link == _IN, link == _OF
-    first, inside, of = (column[inside | of | (link == _OUT) | (link == _PER)] for column in (first, inside, of))
+    links = among(hashes, (_IN, _OUT, _OF, _PER))
+    first = np.flatnonzero(links & pages.word_main).astype(np.int32) - 1
+    first = first[(first >= 0) & (first < size - 2)]
+
+    def number(word: Ints) -> Bools:
+        written = pages.lexicon.holds("number_word", hashes[word])
+        found: Bools = (digit[word] & ~year[word]) | written
+        return found
+
+    first = first[number(first)]
+    inside, of = hashes[first + 1] == _IN, hashes[first + 1] == _OF
     # "out of", "of the" and "in every" put a word more between the two numbers.
     last = first + 2
     last = np.minimum(last + (hashes[last] == _OF), size - 1)
     more = among(hashes[last], _EVERY) | ((hashes[last] == _THE) & ~inside)
     last = np.minimum(last + more, size - 1).astype(np.int32)
     # "one of two men" is no risk; "14 of 120" is.
-    keep = number[last] & ~year[last] & (~of | (digit[first] & digit[last])) & _unbroken(pages, first, last)
+    keep = number(last) & (~of | (digit[first] & digit[last])) & _unbroken(pages, first, last)
     return first[keep], last[keep]
 
 
@@ -169,7 +175,7 @@ def _compared_shares(pages: Pages) -> Rows:
     sentence = pages.word_sentence[number[rows]]
     count = np.bincount(sentence, minlength=len(pages.sentence_first))
     rows = rows[count[sentence] > 1]
-    rows = rows[_hold(pages, pages.word_sentence[number[rows]], "comparison")]
+    rows = rows[_hold(pages, number[rows], "comparison")]
     return Rows(pages.word_page[number[rows]], pages.word_start[number[rows]], end[rows].astype(np.int32))
 
 

@@ -1,7 +1,7 @@
 """The headline: the title that came with the page, else its first line when that is a headline, else none.
 
-Clickbait is told by hits of word lists, by marks, and by each closed-class word of the headline; never by letter case, and
-not by length: an outlet's house style decides that.
+Clickbait is told by hits of word lists, by marks, and by each closed-class word of the headline. Not by letter case, length
+or articles, which are house style; and not by what stands between quotation marks, which is reporting.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Headlines:
                 texts.append(pages.joined[pages.line_start[first] : pages.line_end[first]])
             else:
                 texts.append("")
-        self.pages = Pages(texts, [None] * len(texts), pages.lexicon, _all_main)
+        self.pages = read_headlines(texts)
 
 
 def _all_main(pages: Pages) -> Ints:
@@ -67,10 +67,12 @@ def _all_main(pages: Pages) -> Ints:
 
 
 def headline_measures(headlines: Pages) -> dict[str, Floats]:
-    """Return the measures of each headline: hits of each counted list, a number in front, and ? ! : and commas."""
+    """Return the measures of each headline: hits of each counted list outside quotations, a number in front, ? ! : and commas."""
     size = len(headlines)
     page = headlines.word_page[headlines.hit_word]
-    measures = {name: np.bincount(page[headlines.hits_of(name)], minlength=size).astype(np.float64) for name in COUNTED}
+    own = ~headlines.word_between_marks[headlines.hit_word]
+    rows = {name: headlines.hits_of(name) for name in COUNTED}
+    measures = {name: np.bincount(page[at[own[at]]], minlength=size).astype(np.float64) for name, at in rows.items()}
     words = np.diff(headlines.page_words)
     first = np.minimum(headlines.page_words[:-1], max(len(headlines.word_start) - 1, 0))
     folded = headlines.scan.folded
@@ -96,9 +98,9 @@ def closed_words() -> list[str]:
 
 
 def present(headlines: Pages) -> Bools:
-    """Return which closed-class words stand in each headline: shape (headlines, words), in the order of `closed_words`."""
+    """Return which closed-class words stand in each headline, outside quotations: shape (headlines, words of `closed_words`)."""
     number = _closed().of(headlines.word_hash)
-    held = np.flatnonzero(number)
+    held = np.flatnonzero((number > 0) & ~headlines.word_between_marks)
     found = np.zeros((len(headlines), len(closed_words())), dtype=np.bool_)
     found[headlines.word_page[held], _closed().order[number[held] - 1]] = True
     return found
@@ -257,5 +259,5 @@ def mentioned(pages: Pages) -> Mentions:
 
 
 def read_headlines(texts: list[str]) -> Pages:
-    """Read headlines alone, as training does."""
-    return Pages(texts, [None] * len(texts), lexicon.load(), _all_main)
+    """Read headlines as pages of their own, with the word lists of headlines."""
+    return Pages(texts, [None] * len(texts), lexicon.load_for_headlines(COUNTED), _all_main)

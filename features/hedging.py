@@ -12,12 +12,13 @@ from .pages import Pages
 from .scan import Bools, Ints
 
 
-def covered(pages: Pages, rows: Ints) -> Bools:
-    """Return which words stand inside one of the given rows of the hit table."""
-    first, size = pages.hit_word[rows], len(pages.word_start) + 1
-    end = np.minimum(first + pages.hit_size[rows], size - 1)
-    depth = np.bincount(first, minlength=size) - np.bincount(end, minlength=size)
-    inside: Bools = np.cumsum(depth[:-1]) > 0
+def covered(pages: Pages, rows: Ints, word: Ints) -> Bools:
+    """Return which of some words stand inside one of the given rows of the hit table."""
+    rows = rows[np.argsort(pages.hit_word[rows], kind="stable")]
+    first = pages.hit_word[rows]
+    end = np.maximum.accumulate(first + pages.hit_size[rows])
+    at = np.searchsorted(first, word, side="right") - 1
+    inside: Bools = (at >= 0) & (np.append(end, 0)[at] > word)
     return inside
 
 
@@ -32,7 +33,7 @@ def hedges(pages: Pages) -> Rows:
     inner[pages.sentence_first] = False
     month = words_in(pages, "month_day")
     name = pages.word_capital[word] & inner[word]
-    plain = covered(pages, pages.hits_of("not_a_hedge"))[word] & (pages.hit_size[rows] <= 2)
+    plain = covered(pages, pages.hits_of("not_a_hedge"), word) & (pages.hit_size[rows] <= 2)
     keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~name & ~month[word] & ~plain
     return rows_of(pages, rows[keep])
 
@@ -45,8 +46,8 @@ def weasels(pages: Pages) -> Rows:
     phrases, vague = pages.hits_of("weasel"), pages.hits_of("vague")
     number = np.append(pages.once(digits), False)
     word = pages.hit_word[vague]
-    plain = covered(pages, pages.hits_of("not_vague"))[word] | number[word + 1]
-    alone = ~covered(pages, phrases)[word] & ~plain
+    plain = covered(pages, pages.hits_of("not_vague"), word) | number[word + 1]
+    alone = ~covered(pages, phrases, word) & ~plain
     rows = np.concatenate((phrases, vague[alone]))
     word = pages.hit_word[rows]
     return rows_of(pages, rows[pages.word_main[word] & ~pages.word_between_marks[word]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from importlib import resources
 from itertools import chain
 from typing import NamedTuple
@@ -26,6 +27,8 @@ LOOKED_UP = (
     "filler_latin",
 )  # fmt: skip
 FAMILIES = ("neighbour", "reporting", "speaker", "speech_act")  # lists whose lines mean something: forms of one word
+# Lists that only headlines are asked for: they would be a fifth of all hits of a page.
+HEADLINE = ("clickbait", "straight_news", "place", "soft_topic")
 _HEADER = ("# what:", "# why:", "# licence:")
 _DOUBTFUL = re.compile(r"(?:^|\0)(?:[^a-z0-9]|$)| (?:\0|$)|  ")  # an odd first letter, nothing, or a space too many
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
@@ -92,21 +95,31 @@ class Lexicon:
     `common` is the list of closed-class words, which are looked up word by word.
     """
 
-    def __init__(self, words: dict[str, list[str]], families: dict[str, list[list[str]]] | None = None) -> None:
+    def __init__(
+        self,
+        words: dict[str, list[str]],
+        families: dict[str, list[list[str]]] | None = None,
+        scanned: Iterable[str] | None = None,
+    ) -> None:
+        """Compile the lists; of those that are not looked up, only `scanned` are categories where it is given.
+
+        `families` are lists whose lines mean something, as lines.
+        """
         self.words = words
         self.families = families or {}
         # Every second word is one of these: each is looked up by its hash, a sixth of the cost of a match.
         self.common = WordSet(words.get(COMMON, []))
         self._sets: dict[str, WordSet] = {}
-        self.categories = tuple(sorted(set(words) - set(LOOKED_UP)))
+        self.categories = tuple(sorted(set(words if scanned is None else scanned) - set(LOOKED_UP)))
         self.number = {name: number for number, name in enumerate(self.categories)}
         self._own: dict[bytes, list[int]] = {}
-        entries = [(self.number[name], form) for name in self.categories for form in words[name]]
-        for (category, _), pattern in zip(entries, _patterns([form for _, form in entries]), strict=True):
-            self._own.setdefault(pattern, []).append(category)
+        pattern_of = _patterns(words)
+        for category, name in enumerate(self.categories):
+            for form in words[name]:
+                self._own.setdefault(pattern_of[form], []).append(category)
         self._pattern = list(self._own)
         self._full: ahocorasick_rs.BytesAhoCorasick | None = None
-        self._scanned = 0
+        self._scanned = self._times = 0
         # What pattern i means stands in rows _first[i] … + _count[i] of _meaning: (category, start, end) from the
         # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
         self._first = np.full(len(self._pattern), -1, dtype=np.int32)
@@ -144,7 +157,8 @@ class Lexicon:
         word stands on it, which finds the same.
         """
         self._scanned += len(haystack)
-        if self._full is None and self._scanned > _MANY:
+        self._times += 1
+        if self._full is None and (self._scanned > _MANY or self._times > _OFTEN):
             self._full = _automaton(self._pattern)
         if self._full is not None:
             return _table(self._full.find_matches_as_indexes(haystack.data))
@@ -172,7 +186,7 @@ class Lexicon:
         return Hits(category, (start + begin).astype(np.int32), (start + end).astype(np.int32))
 
 
-_MANY = 300_000  # characters; a run that reads more is worth the automaton of all patterns
+_MANY, _OFTEN = 300_000, 4  # characters, scans; a run that reads more is worth the automaton of all patterns
 _FIRST_WORD = re.compile(rb" ([^ \x80-\xff]*[\x80-\xff])")  # a space, then up to the first last letter of a word
 
 
@@ -185,19 +199,21 @@ def _table(matches: list[tuple[int, int, int]]) -> Ints:
     return np.fromiter(chain.from_iterable(matches), dtype=np.int32, count=3 * len(matches)).reshape(-1, 3)
 
 
-def _patterns(forms: list[str]) -> list[bytes]:
+_PATTERNS: dict[str, bytes] = {}  # by form; filled as lists are compiled, and shared by lexicons of the same lists
+
+
+def _patterns(words: dict[str, list[str]]) -> dict[str, bytes]:
     """Return the bytes that each form leaves in a haystack, a leading space before a word included."""
-    if not forms:
-        return []
-    joined = scan(code_points("\n".join(forms)))
-    haystack = joined.haystack.tobytes()
-    patterns, begin = [], 0
-    for form in forms:
-        # Every character of a form is ASCII and kept: its places are its characters.
-        lead = 1 if form[0].isalnum() else 0
-        patterns.append(haystack[begin + 1 - lead : begin + 1 + len(form)])
-        begin += len(form) + 1
-    return patterns
+    forms = list({form for name, forms in words.items() if name not in LOOKED_UP for form in forms} - _PATTERNS.keys())
+    if forms:
+        haystack = scan(code_points("\n".join(forms))).haystack.tobytes()
+        begin = 0
+        for form in forms:
+            # Every character of a form is ASCII and kept: its places are its characters.
+            lead = 1 if form[0].isalnum() else 0
+            _PATTERNS[form] = haystack[begin + 1 - lead : begin + 1 + len(form)]
+            begin += len(form) + 1
+    return _PATTERNS
 
 
 def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, int, int]]:
@@ -222,9 +238,22 @@ def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, in
 
 @functools.cache
 def load() -> Lexicon:
-    """Read the word lists of the package, once a process."""
+    """Return the word lists that a page is scanned for, read once a process."""
+    words, families = _read()
+    return Lexicon(words, families, [name for name in words if name not in HEADLINE])
+
+
+@functools.cache
+def load_for_headlines(counted: tuple[str, ...]) -> Lexicon:
+    """Return the lists `counted` that a headline is scanned for, and the looked-up ones."""
+    return Lexicon(_read()[0], scanned=counted)
+
+
+@functools.cache
+def _read() -> tuple[dict[str, list[str]], dict[str, list[list[str]]]]:
+    """Return all lists by name, and those whose lines mean something as lines too."""
     folder = resources.files(__package__).joinpath("lexicons")
     files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
     contents = {name[:-4]: folder.joinpath(name).read_text(encoding="utf-8") for name in files}
     families = {name: [line.split(", ") for line in _entries(contents[name].splitlines())] for name in FAMILIES}
-    return Lexicon({name: parse(name, content) for name, content in contents.items()}, families)
+    return {name: parse(name, content) for name, content in contents.items()}, families

@@ -192,7 +192,8 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
 def _own_names(pages: Pages, credited: Ints) -> Hashes:
     """Return the words of each page's copyright lines, as sorted keys."""
     own = np.zeros(len(pages.line_start), dtype=np.bool_)
-    marks = np.flatnonzero(pages.codes == _COPYRIGHT)
+    marks = pages.scan.kept[pages.marks]
+    marks = marks[pages.codes[marks] == _COPYRIGHT]
     own[np.searchsorted(pages.line_start, marks, side="right") - 1] = True
     own[pages.hit_line[pages.hits_of("copyright")]] = True
     own[credited] = False

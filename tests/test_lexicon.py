@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.features import LexiconError, read
-from assay.features.lexicon import LOOKED_UP, Lexicon, load, parse
+from assay.features.lexicon import HEADLINE, LOOKED_UP, Lexicon, load, load_for_headlines, parse
 from assay.features.scan import code_points, scan
 
 HEADER = "# what: words for tests\n# why: to try the parser\n# licence: Apache-2.0\n"
@@ -85,8 +85,19 @@ def test_every_shipped_list_parses_and_has_entries(name: str) -> None:
 
 
 def test_the_shipped_lists_are_the_categories_of_the_lexicon() -> None:
-    assert sorted([*load().categories, *LOOKED_UP]) == LISTS
+    assert sorted([*load().categories, *HEADLINE, *LOOKED_UP]) == LISTS
     assert len(LISTS) >= 40
+
+
+def test_a_headline_is_scanned_for_its_own_lists_and_a_page_for_none_of_them() -> None:
+    at = scan(code_points("Adorable puppy in Norway"))
+    pages, headlines = load(), load_for_headlines(("clickbait", "place", "soft_topic"))
+    assert [headlines.categories[number] for number in headlines.find(at).category] == [
+        "clickbait",
+        "soft_topic",
+        "place",
+    ]
+    assert not set(HEADLINE) & {pages.categories[number] for number in pages.find(at).category}
 
 
 def test_the_longest_entry_wins() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assay.features import runs
 from assay.features.anatomy import probabilities
-from assay.features.headline import read_headlines
+from assay.features.document import read
 from assay.features.lines import measure
 from assay.features.pages import Pages
 
@@ -19,11 +19,15 @@ from assay.features.pages import Pages
 PAGE = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4).map(lambda part: part / 4)), min_size=1, max_size=12)
 
 
+def joined(texts: list[str]) -> Pages:
+    return read(texts)[0].pages
+
+
 def batch(pages: list[list[tuple[int, float]]]) -> tuple[Pages, np.ndarray, np.ndarray]:
     texts = ["\n".join("pier " * words for words, _ in page) for page in pages]
     main = np.array([share for page in pages for _, share in page])
     words = np.array([float(size) for page in pages for size, _ in page])
-    return read_headlines(texts), main, words
+    return joined(texts), main, words
 
 
 def best(page: list[tuple[int, float]]) -> tuple[int, int]:
@@ -82,13 +86,13 @@ def test_a_page_is_labelled_alike_alone_and_among_others() -> None:
         "Home\nAbout us\n" * 9,
         article,
     ]
-    together = probabilities(read_headlines(texts))
-    alone = np.concatenate([probabilities(read_headlines([text])) for text in texts])
+    together = probabilities(joined(texts))
+    alone = np.concatenate([probabilities(joined([text])) for text in texts])
     assert together.tolist() == alone.tolist()
 
 
 def test_a_batch_without_lines_has_measures_without_rows() -> None:
-    nothing = read_headlines([""])
+    nothing = joined([""])
     empty = np.zeros(0)
     assert all(len(values) == 0 for values in runs.best_run(nothing, empty, empty).values())
     assert all(len(values) == 0 for values in runs.around(nothing, empty, empty).values())

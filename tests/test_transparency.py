@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from reading import evidence, value
+
+from assay.features import features, read
 
 
 @pytest.mark.parametrize(
@@ -59,3 +63,47 @@ def test_a_headline_shows_what_its_article_never_mentions() -> None:
     )
     assert value("headline_body_overlap", text) == pytest.approx(2 / 3)
     assert evidence("headline_body_overlap", text) == ["Dragons"]
+
+
+BAIT = [
+    "17 things only people who grew up beside a ferry will understand",
+    "Here's why you should never feed a snail",
+    "This puppy met a kitten, and what happened next will melt your heart",
+    "Which kind of mill are you? Take this quiz",
+    "We need to talk about that dress",
+]
+NEWS = [
+    "Halmgard ferry to stay in dock until autumn, board says",
+    "Minister resigns after court ruling on crane deal",
+    "Two killed in blast at Norwegian mill",
+    "Parliament approves budget, rejects tax on snails",
+    "Danish police arrest three over theft of ropes",
+]
+
+
+def baits(titles: list[str]) -> list[bool]:
+    documents = read([""] * len(titles), titles)
+    return [(features()["clickbait"].measure(document).value or 0.0) > 0.5 for document in documents]
+
+
+@pytest.mark.parametrize("case", [str, str.lower, str.upper, str.title])
+def test_a_headline_that_withholds_its_news_is_told_from_one_that_gives_it_in_any_letter_case(
+    case: Callable[[str], str],
+) -> None:
+    assert baits([case(title) for title in BAIT]) == [True] * len(BAIT)
+    assert baits([case(title) for title in NEWS]) == [False] * len(NEWS)
+
+
+def test_a_quotation_in_a_headline_is_reporting() -> None:
+    assert baits(
+        ["You won't believe this, it is amazing", "Mayor of Halmgard: ‘You won't believe this, it is amazing’"]
+    ) == [
+        True,
+        False,
+    ]
+
+
+def test_articles_and_length_say_nothing_of_a_headline() -> None:
+    short, long = "Ferry company closes dock", "The ferry company closes a dock"
+    one, other = (features()["clickbait"].measure(document).value for document in read(["", ""], [short, long]))
+    assert one == other
