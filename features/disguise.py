@@ -21,6 +21,7 @@ _FIRST = "oieastbaselili"
 _SECOND = "oleastbaselila"
 _SIGN = np.array([ord(sign) for sign in _SIGNS], dtype=np.uint32)
 _ORDER = np.argsort(_SIGN)
+_DOUBTFUL = np.array([_FIRST[number] != _SECOND[number] for number in _ORDER])  # signs of two readings
 _IS_SIGN = np.zeros(256, dtype=np.bool_)
 _IS_SIGN[[ord(sign) for sign in "@$!|*"]] = True  # as the matcher folds them
 _NEWLINES = 2  # between pieces that are read again: a blank line, over which nothing matches
@@ -43,16 +44,18 @@ def spelled_words(pages: Pages) -> Ints:
 def masked_letters(pages: Pages) -> Ints:
     """Return the positions of the digits and signs, at most two in a row, that stand for letters.
 
-    Such a sign has letters on both sides, or three letters after it at the head of a word, or three before it at the end.
+    Such a sign has letters on both sides, or three letters after it at the head of a word, or three characters before it at
+    the end.
     """
     kind = pages.scan.kind
     marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.scan.folded[pages.marks]]]]
     at = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
     # Most digits and signs touch no letter: they are gone before anything else is asked.
-    beside = kind[np.maximum(at - 1, 0)] | kind[np.minimum(at + 1, len(kind) - 1)]
+    beside = np.bitwise_or.reduce(kind[np.clip(at + np.array([[-2], [-1], [1], [2]]), 0, len(kind) - 1)], axis=0)
     at = np.sort(at[(beside & LETTER) != 0]).astype(np.int64)
     place = np.minimum(np.searchsorted(_SIGN[_ORDER], pages.codes[at]), len(_SIGN) - 1)
-    at = at[_SIGN[_ORDER][place] == pages.codes[at]]
+    money = (pages.codes[at] == ord("$")) & _digit(pages, at + 1)
+    at = at[(_SIGN[_ORDER][place] == pages.codes[at]) & ~money]
     if not len(at):
         return at.astype(np.int32)
     twin = np.zeros(len(at) + 1, dtype=np.int64)  # 1 where the sign before belongs to the same two
@@ -60,7 +63,8 @@ def masked_letters(pages: Pages) -> Ints:
     before, after = at - 1 - twin[:-1], at + 1 + twin[1:]
     left, right = _letter(pages, before), _letter(pages, after)
     heads = right & _letter(pages, after + 1) & _letter(pages, after + 2) & ~_digit(pages, before)
-    tails = left & _letter(pages, before - 1) & _letter(pages, before - 2) & ~_digit(pages, after)
+    two = (twin[:-1] | twin[1:]) > 0
+    tails = left & _letter(pages, before - 1) & (_letter(pages, before - 2) | two) & ~_digit(pages, after)
     number = (pages.scan.kind[at] & DIGIT) != 0
     dollar = (pages.codes[at] == ord("$")) | (pages.codes[at] == ord("€"))
     found: Ints = at[(left & right) | (~left & heads & (number | dollar)) | (~right & tails & number)].astype(np.int32)
@@ -124,7 +128,7 @@ def reread(pages: Pages, parts: Pieces) -> tuple[Ints, Ints, Ints]:
         letter = np.array([ord(meant[number]) for number in _ORDER], dtype=np.uint32)
         codes[signs] = letter[np.searchsorted(_SIGN[_ORDER], codes[signs])]
         readings.append(codes[kept])
-        if not len(masks):
+        if not _DOUBTFUL[np.searchsorted(_SIGN[_ORDER], pages.codes[masks])].any():
             break
     read = scan(np.concatenate(readings))
     hits = pages.lexicon.find(read)
