@@ -51,8 +51,11 @@ def masked_letters(pages: Pages) -> Ints:
     marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.scan.folded[pages.marks]]]]
     at = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
     # Most digits and signs touch no letter: they are gone before anything else is asked.
-    beside = np.bitwise_or.reduce(kind[np.clip(at + np.array([[-2], [-1], [1], [2]]), 0, len(kind) - 1)], axis=0)
-    at = np.sort(at[(beside & LETTER) != 0]).astype(np.int64)
+    letter = (kind & LETTER) != 0
+    beside = np.zeros(len(kind) + 4, dtype=np.bool_)
+    for step in (0, 1, 3, 4):
+        beside[step : step + len(kind)] |= letter
+    at = np.sort(at[beside[at + 2]]).astype(np.int64)
     place = np.minimum(np.searchsorted(_SIGN[_ORDER], pages.codes[at]), len(_SIGN) - 1)
     money = (pages.codes[at] == ord("$")) & _digit(pages, at + 1)
     at = at[(_SIGN[_ORDER][place] == pages.codes[at]) & ~money]

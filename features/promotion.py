@@ -46,7 +46,7 @@ def _sold(pages: Pages) -> tuple[Ints, Ints]:
     parts = pages.once(pieces)
     rows = candidates(pages)
     none, sold = np.zeros(len(pages.line_start), dtype=np.int32), np.zeros(len(parts.start), dtype=np.bool_)
-    cure, offer = judge(pages, parts, rows) if len(rows) else (rows, rows)
+    cure, offer = judge(pages, parts, rows)
     sold[cure] = sold[offer] = True
     if not sold.any():
         return none, sold.astype(np.int32)

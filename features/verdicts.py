@@ -41,10 +41,16 @@ def head(name: str = "remedy") -> Additive:
 
 def judge(pages: Pages, parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
     """Return the pieces that sell a remedy and those that sell something else, by themselves or with what is around them."""
+    # No passage has marks that the widest has not, but for a line that is longer still.
+    possible = _may_sell(between(pages, *windows(parts, rows, AROUND)))
+    cut = np.flatnonzero(parts.cut[rows] & ~possible)
+    possible[cut] = _may_sell(between(pages, *_of_lines(parts, rows[cut])))
+    rows = rows[possible]
+    if not len(rows):
+        return rows, rows
     cut = np.flatnonzero(parts.cut[rows])
-    line = parts.line[rows[cut]]
     ends = [windows(parts, rows, reach) for reach in (AROUND, *_CLOSE, ALONE)]
-    ends.append((np.searchsorted(parts.line, line), np.searchsorted(parts.line, line, side="right")))
+    ends.append(_of_lines(parts, rows[cut]))
     looks = between(pages, *(np.concatenate(side) for side in zip(*ends, strict=True)))
     # What a leaflet says of its tablets is a leaflet's in each of its lines.
     count, near = len(rows), len(_CLOSE)
@@ -66,6 +72,20 @@ def judge(pages: Pages, parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
     sells = ~idle & (cure | offer | own_cure | own_offer)
     cure |= own_cure
     return rows[sells & cure], rows[sells & ~cure]
+
+
+def _of_lines(parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
+    """Return the first piece and the piece after the last of the line of each of `rows`."""
+    line = parts.line[rows]
+    return np.searchsorted(parts.line, line), np.searchsorted(parts.line, line, side="right")
+
+
+def _may_sell(look: Passages) -> Bools:
+    """Return which passages have the least that the rules of `_margins` ask for."""
+    thing = look.hits("remedy", "product_form", "product_make", "health_claim") > 0
+    sale = look.hits(*SALE)
+    answer: Bools = (thing & (sale + look.hits("exclamation") > 0)) | ((look.hits(*TILL) > 0) & (sale >= 3))
+    return answer
 
 
 def _margins(look: Passages, close: Bools) -> tuple[Floats, Floats]:
