@@ -102,8 +102,8 @@ def _away(parts: Pieces, sold: Bools) -> Ints:
     following = np.minimum.accumulate(np.where(sold, here, len(sold))[::-1])[::-1]
     before = np.where(last >= first, parts.words[here] - parts.words[last + 1], far)
     after = np.where(following < end, parts.words[np.minimum(following, len(sold) - 1)] - parts.words[here + 1], far)
-    away: Ints = np.minimum(before, after).astype(np.int32)
-    return np.where(sold, 0, away).astype(np.int32)
+    away: Ints = np.where(sold, 0, np.minimum(before, after)).astype(np.int32)
+    return away
 
 
 def _named(pages: Pages, parts: Pieces, sold: Bools) -> Rows:
@@ -111,6 +111,7 @@ def _named(pages: Pages, parts: Pieces, sold: Bools) -> Rows:
     away = _away(parts, sold)
     long = pages.word_end - pages.word_start >= _NAME
     words = np.flatnonzero(pages.word_capital & ~pages.word_common & long).astype(np.int32)
+    words = words[(np.bincount(parts.page[sold], minlength=len(pages)) > 0)[pages.word_page[words]]]
     piece = parts.of_words(words)
     key = pages.word_hash[words] ^ (parts.page[piece].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
     known, count = np.unique(key[sold[piece]], return_counts=True)
@@ -122,7 +123,8 @@ def _named(pages: Pages, parts: Pieces, sold: Bools) -> Rows:
     elsewhere = np.zeros(len(known), dtype=np.bool_)
     elsewhere[at[same & (away[piece] > _FAR)]] = True
     says = piece[same & ~elsewhere[at] & (away[piece] <= _BRIDGE)].astype(np.intp)
-    return says[passages(pages, says, ALONE).hits(*OTHERS) == 0]
+    own: Rows = says[passages(pages, says, ALONE).hits(*OTHERS) == 0]
+    return own
 
 
 def _close(parts: Pieces, sold: Bools) -> Bools:
