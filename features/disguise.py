@@ -14,6 +14,8 @@ from .pages import Pages
 from .pieces import Pieces
 from .scan import Bools, Ints, scan
 
+Places = npt.NDArray[np.int64]
+
 _SPELLED = 4  # single letters in a row that are a word spelled out: F R E E
 # What a digit or a sign stands for among letters, in a first and in a second reading: v1agra, c1ick, fr€e, $ave, V*AGRA.
 _SIGNS = "0134578@$€£!|*"
@@ -21,6 +23,7 @@ _FIRST = "oieastbaselili"
 _SECOND = "oleastbaselila"
 _SIGN = np.array([ord(sign) for sign in _SIGNS], dtype=np.uint32)
 _ORDER = np.argsort(_SIGN)
+_DOUBTFUL = np.array([_FIRST[number] != _SECOND[number] for number in _ORDER])  # signs of two readings
 _IS_SIGN = np.zeros(256, dtype=np.bool_)
 _IS_SIGN[[ord(sign) for sign in "@$!|*"]] = True  # as the matcher folds them
 _NEWLINES = 2  # between pieces that are read again: a blank line, over which nothing matches
@@ -43,48 +46,52 @@ def spelled_words(pages: Pages) -> Ints:
 def masked_letters(pages: Pages) -> Ints:
     """Return the positions of the digits and signs, at most two in a row, that stand for letters.
 
-    Such a sign has letters on both sides, or three letters after it at the head of a word, or three before it at the end.
+    Such a sign has letters on both sides, or three letters after it at the head of a word, or three characters before it at
+    the end.
     """
     kind = pages.scan.kind
     marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.scan.folded[pages.marks]]]]
-    at = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
+    given = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
     # Most digits and signs touch no letter: they are gone before anything else is asked.
-    beside = kind[np.maximum(at - 1, 0)] | kind[np.minimum(at + 1, len(kind) - 1)]
-    at = np.sort(at[(beside & LETTER) != 0]).astype(np.int64)
+    letter = (kind & LETTER) != 0
+    beside = np.zeros(len(kind) + 4, dtype=np.bool_)
+    for step in (0, 1, 3, 4):
+        beside[step : step + len(kind)] |= letter
+    at: Places = np.sort(given[beside[given + 2]]).astype(np.int64)
     place = np.minimum(np.searchsorted(_SIGN[_ORDER], pages.codes[at]), len(_SIGN) - 1)
-    at = at[_SIGN[_ORDER][place] == pages.codes[at]]
+    money = (pages.codes[at] == ord("$")) & _is(pages, at + 1, DIGIT)
+    at = at[(_SIGN[_ORDER][place] == pages.codes[at]) & ~money]
     if not len(at):
         return at.astype(np.int32)
     twin = np.zeros(len(at) + 1, dtype=np.int64)  # 1 where the sign before belongs to the same two
     twin[1:-1] = np.diff(at) == 1
     before, after = at - 1 - twin[:-1], at + 1 + twin[1:]
-    left, right = _letter(pages, before), _letter(pages, after)
-    heads = right & _letter(pages, after + 1) & _letter(pages, after + 2) & ~_digit(pages, before)
-    tails = left & _letter(pages, before - 1) & _letter(pages, before - 2) & ~_digit(pages, after)
+    left, right = _is(pages, before, LETTER), _is(pages, after, LETTER)
+    heads = right & _is(pages, after + 1, LETTER) & _is(pages, after + 2, LETTER) & ~_is(pages, before, DIGIT)
+    two = (twin[:-1] | twin[1:]) > 0
+    tails = left & _is(pages, before - 1, LETTER) & (_is(pages, before - 2, LETTER) | two) & ~_is(pages, after, DIGIT)
     number = (pages.scan.kind[at] & DIGIT) != 0
     dollar = (pages.codes[at] == ord("$")) | (pages.codes[at] == ord("€"))
-    found: Ints = at[(left & right) | (~left & heads & (number | dollar)) | (~right & tails & number)].astype(np.int32)
-    return found[~_in_address(pages, found)]
+    found = at[(left & right) | (~left & heads & (number | dollar)) | (~right & tails & number)]
+    letters: Ints = found[~_in_address(pages, found)].astype(np.int32)
+    return letters
 
 
-def _in_address(pages: Pages, at: Ints) -> Bools:
+def _in_address(pages: Pages, at: Places) -> Bools:
     """Return which characters belong to a web or mail address: their word follows a slash, or the next a sign and has a dot."""
     word = np.maximum(np.searchsorted(pages.word_start, at, side="right") - 1, 0)
     path = pages.codes[np.maximum(pages.word_start[word] - 1, 0)] == ord("/")
     end = pages.word_end[np.minimum(word + 1, len(pages.word_end) - 1)].astype(np.int64)
-    host = (pages.codes[np.minimum(end, len(pages.codes) - 1)] == ord(".")) & _letter(pages, end + 1)
+    host = (pages.codes[np.minimum(end, len(pages.codes) - 1)] == ord(".")) & _is(pages, end + 1, LETTER)
     answer: Bools = path | ((pages.codes[at] == ord("@")) & host)
     return answer
 
 
-def _letter(pages: Pages, at: npt.NDArray[np.int64]) -> Bools:
+def _is(pages: Pages, at: Places, kind: int) -> Bools:
+    """Return which positions, some of them beyond the text, hold a character of a kind."""
     inside = (at >= 0) & (at < len(pages.codes))
-    return inside & ((pages.scan.kind[np.clip(at, 0, len(pages.codes) - 1)] & LETTER) != 0)
-
-
-def _digit(pages: Pages, at: npt.NDArray[np.int64]) -> Bools:
-    inside = (at >= 0) & (at < len(pages.codes))
-    return inside & ((pages.scan.kind[np.clip(at, 0, len(pages.codes) - 1)] & DIGIT) != 0)
+    held: Bools = inside & ((pages.scan.kind[np.clip(at, 0, len(pages.codes) - 1)] & kind) != 0)
+    return held
 
 
 def _among(pages: Pages, positions: Ints) -> Bools:
@@ -124,7 +131,7 @@ def reread(pages: Pages, parts: Pieces) -> tuple[Ints, Ints, Ints]:
         letter = np.array([ord(meant[number]) for number in _ORDER], dtype=np.uint32)
         codes[signs] = letter[np.searchsorted(_SIGN[_ORDER], codes[signs])]
         readings.append(codes[kept])
-        if not len(masks):
+        if not _DOUBTFUL[np.searchsorted(_SIGN[_ORDER], pages.codes[masks])].any():
             break
     read = scan(np.concatenate(readings))
     hits = pages.lexicon.find(read)

@@ -1,54 +1,34 @@
-"""Blocks that sell: two small additive models over passages, and written rules beside them that they may not overrule.
+"""Blocks that sell: what begins one, and which lines around it belong to it.
 
-One head knows remedies, the other whatever else is sold. An article about vitamins has the remedies and the claims, and
-nothing for sale; a leaflet speaks to its reader of tablets and doses, and praises nothing. What the heads read, and what a
-passage is, stands in `selling`.
+A block begins with pieces of text that sell by the verdict of `verdicts`. It takes in the headings, price lines and cries that
+touch it, the short gaps between, and what stands near it and says its name again; an article's paragraphs it leaves alone.
 """
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import numpy.typing as npt
 
-from .. import models
-from .curves import Additive, Floats
 from .pages import Pages
 from .pieces import Pieces, pieces
 from .scan import Ints
-from .selling import ALONE, COLUMN, SALE, TILL, TOLD, Passages, Reach, Rows, between, candidates, counts, passages
-
-__all__ = ["REMEDY", "SOLD", "appeals", "counts", "head", "passages", "selling"]
+from .selling import ALONE, Rows, candidates, passages
+from .verdicts import OTHERS, head, judge
 
 Bools = npt.NDArray[np.bool_]
 
 SOLD, REMEDY = 1, 2  # kinds of selling lines; 0 is none
 
-_REMEDY_ODDS, _OFFER_ODDS = 0.0, 3.3  # log-odds that a passage must reach to begin a block
-_PAID_ODDS = 1.0  # log-odds less where the passage says that it is paid for
-_FAINT_ODDS = 2.5  # log-odds that a remedy's passage must reach where the marks are faint
-_TOLD_BAR = 1.5  # log-odds more for each further word of a reporter or a regulator
-_CLOSE = (Reach(60, 0.0), Reach(60, 0.5), Reach(60, 1.0))  # passages that hold less of what stands around an offer
-_CLOSE_ODDS = 0.7  # log-odds more that they must reach
-_SLACK = 1.5  # log-odds by which a line whose passage sells may fall short by itself
-_MORE = 2.5  # log-odds beyond the bar that a line needs whose passage does not
 _BESIDE_ODDS = -2.0  # log-odds that a piece alone must reach to be taken into a block that it touches
 _LONG_ODDS = -1.0  # the same for a paragraph, on a page whose article has such paragraphs far from the block
 _BRIDGE = 100  # words between two selling lines that belong to the block
 _SHORT = 25  # words; a shorter line without a mark at the edge of a block is not part of it
 _HEADING = 12  # words; a shorter line that names the thing or its benefit and touches the block belongs to it
-_APPEAL_WORDS, _CALL_WORDS = 40, 12  # words a line that is an appeal may have, in all and for each of its calls
 _FAR = 200  # words; what stands farther from a block is not its own
 _NAME = 4  # letters of the shortest name
-_MOST = 0.5  # share of a line that must sell for the line to
+_MOST = 0.5  # share of a long line that must sell for the line to
 _STEPS = 8  # how often a block may take in the lines that touch it
-
-
-@functools.cache
-def head(name: str = "remedy") -> Additive:
-    """Return one of the shipped models of selling passages: "remedy" or "offer"."""
-    return Additive.of(models.load("promotion")["heads"][name])
+_APPEAL_WORDS, _CALL_WORDS = 40, 12  # words a line that is an appeal may have, in all and for each of its calls
 
 
 def selling(pages: Pages) -> Ints:
@@ -65,15 +45,15 @@ def _sold(pages: Pages) -> tuple[Ints, Ints]:
     """Return what each line, and what each piece sells."""
     parts = pages.once(pieces)
     rows = candidates(pages)
-    cure, offer = _judge(pages, parts, rows)
-    sold = np.zeros(len(parts.start), dtype=np.bool_)
+    none, sold = np.zeros(len(pages.line_start), dtype=np.int32), np.zeros(len(parts.start), dtype=np.bool_)
+    cure, offer = judge(pages, parts, rows)
     sold[cure] = sold[offer] = True
-    none = np.zeros(len(pages.line_start), dtype=np.int32)
-    if not (len(cure) or len(offer)):
+    if not sold.any():
         return none, sold.astype(np.int32)
     sold = _close(parts, _grow(pages, parts, sold, rows))
-    sold = _close(parts, _named(pages, parts, sold))
-    sold = _trim(parts, sold, rows)
+    named = _named(pages, parts, sold)
+    sold[named] = True
+    sold = _trim(parts, _close(parts, sold), np.concatenate((rows, named)))
     sold |= _cries(pages, parts, sold)
     sold = _whole(pages, parts, sold)
     kind = _kinds(parts, sold, cure)
@@ -89,67 +69,6 @@ def _whole(pages: Pages, parts: Pieces, sold: Bools) -> Bools:
     part = np.bincount(parts.line[sold], weights=parts.size[sold], minlength=len(pages.line_start))
     full = (part >= _MOST * pages.line_size) & (part > 0)
     return sold | (full[parts.line] & parts.cut)
-
-
-def _judge(pages: Pages, parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
-    """Return the pieces that sell a remedy and those that sell something else, by themselves or with what is around them."""
-    around = passages(pages, rows)
-    leaflet = COLUMN["leaflet"]
-    cure, offer = _verdict(around, 0.0)
-    for reach in _CLOSE:
-        look = passages(pages, rows, reach)
-        # What a leaflet says of its tablets is a leaflet's in each of its lines.
-        look.found[:, leaflet] = around.found[:, leaflet]
-        cures, offers = _verdict(look, -_CLOSE_ODDS, close=True)
-        cure |= cures
-        offer |= offers
-    alone = passages(pages, rows, ALONE)
-    alone.found[:, leaflet] = around.found[:, leaflet]
-    own_cure, own_offer = _verdict(alone, np.where(cure | offer, _SLACK, -_MORE))
-    long = np.flatnonzero(parts.cut[rows])
-    if len(long):
-        # A long line is a passage too: what it sells as a whole, each of its sentences with a mark sells.
-        line = parts.line[rows[long]]
-        whole = between(pages, np.searchsorted(parts.line, line), np.searchsorted(parts.line, line, side="right"))
-        cures, offers = _verdict(whole, 0.0)
-        own_cure[long] |= cures
-        own_offer[long] |= offers
-    # A piece of some length must sell by itself, not by what stands beside it.
-    idle = (parts.size[rows] >= _SHORT) & ~(own_cure | own_offer)
-    sells = ~idle & (cure | offer | own_cure | own_offer)
-    cure |= own_cure
-    return rows[sells & cure], rows[sells & ~cure]
-
-
-def _verdict(look: Passages, slack: float | Floats, *, close: bool = False) -> tuple[Bools, Bools]:
-    """Return which passages sell a remedy, and which something else, by the rules and the heads."""
-    remedy, claim, cry = look.hits("remedy") > 0, look.hits("health_claim") > 0, look.hits("exclamation") > 0
-    till, sale = look.hits(*TILL), look.hits(*SALE)
-    # Written rules: a remedy's advertisement has the thing and says something in its favour, or all but hands it over.
-    thing = look.hits("remedy", "product_form", "product_make") > 0
-    cure = (thing & (claim | (remedy & (till > 0)) | (till >= 3))) | (claim & (till > 0))
-    # One phrase of a seller's is not enough where the rest would do, nor is a claim for nothing that is named.
-    marks = sale + cry
-    cure &= marks > 0
-    if close:
-        # Few words tell a remedy's praise from its description only by more than one of the seller's phrases.
-        kinds = (look.found[:, [COLUMN[name] for name in SALE]] > 0).sum(axis=1)
-        cure &= (sale >= 2) & ((till > 0) | cry | (kinds >= 3))
-    bar = np.where((marks >= 2) & thing, _REMEDY_ODDS, _FAINT_ODDS)
-    # Who warns of a remedy names it and its promises: one such word may be the seller's own, more are a reporter's.
-    bar += _TOLD_BAR * np.maximum(look.hits(*TOLD) - 1, 0)
-    # An offer is more than one phrase, and not a call to subscribe. A text that is called paid for needs less of a proof.
-    offer = (till >= 1) & (sale >= 3) & (look.hits("house_call") * 2 < sale)
-    asks = _OFFER_ODDS - _PAID_ODDS * (look.hits("paid_label") > 0)
-    return _above(look, "remedy", cure, bar - slack), _above(look, "offer", offer, asks - slack)
-
-
-def _above(look: Passages, name: str, asked: Bools, bar: Floats) -> Bools:
-    """Return which of the passages asked for have more log-odds than the bar by the head `name`."""
-    rows = np.flatnonzero(asked)
-    if len(rows):
-        asked[rows] = head(name).log_odds(look.measures(rows)) > bar[rows]
-    return asked
 
 
 def _grow(pages: Pages, parts: Pieces, sold: Bools, rows: Rows) -> Bools:
@@ -183,28 +102,29 @@ def _away(parts: Pieces, sold: Bools) -> Ints:
     following = np.minimum.accumulate(np.where(sold, here, len(sold))[::-1])[::-1]
     before = np.where(last >= first, parts.words[here] - parts.words[last + 1], far)
     after = np.where(following < end, parts.words[np.minimum(following, len(sold) - 1)] - parts.words[here + 1], far)
-    away: Ints = np.minimum(before, after).astype(np.int32)
-    return np.where(sold, 0, away).astype(np.int32)
+    away: Ints = np.where(sold, 0, np.minimum(before, after)).astype(np.int32)
+    return away
 
 
-def _named(pages: Pages, parts: Pieces, sold: Bools) -> Bools:
-    """Let a block take in what stands near it and says its name again: a capitalised word of the block's and of nothing else's."""
+def _named(pages: Pages, parts: Pieces, sold: Bools) -> Rows:
+    """Return the pieces near a block that say its name again: a capitalised word that stands nowhere else."""
     away = _away(parts, sold)
     long = pages.word_end - pages.word_start >= _NAME
     words = np.flatnonzero(pages.word_capital & ~pages.word_common & long).astype(np.int32)
+    words = words[(np.bincount(parts.page[sold], minlength=len(pages)) > 0)[pages.word_page[words]]]
     piece = parts.of_words(words)
     key = pages.word_hash[words] ^ (parts.page[piece].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
     known, count = np.unique(key[sold[piece]], return_counts=True)
     known = known[count >= 2]
     if not len(known):
-        return sold
+        return piece[:0].astype(np.intp)
     at = np.minimum(np.searchsorted(known, key), len(known) - 1)
     same = known[at] == key
     elsewhere = np.zeros(len(known), dtype=np.bool_)
     elsewhere[at[same & (away[piece] > _FAR)]] = True
-    says = same & ~elsewhere[at] & (away[piece] <= _BRIDGE)
-    sold[piece[says]] = True
-    return sold
+    says = piece[same & ~elsewhere[at] & (away[piece] <= _BRIDGE)].astype(np.intp)
+    own: Rows = says[passages(pages, says, ALONE).hits(*OTHERS) == 0]
+    return own
 
 
 def _close(parts: Pieces, sold: Bools) -> Bools:

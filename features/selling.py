@@ -1,8 +1,8 @@
 """The marks of selling in each piece of text and in the passage around it: what `promotion` decides from.
 
 A *piece* is a line, or a sentence of a long line. A *passage* is a piece with whole pieces around it, as many as fit in so
-many words. Its measures are hits per 100 words of lists written by hand, and how many different kinds of selling stand together. Nothing in them
-knows a product or a shop.
+many words. Its measures are hits per 100 words of lists written by hand, and how many different kinds of selling stand
+together. Nothing in them knows a product or a shop.
 """
 
 from __future__ import annotations
@@ -15,22 +15,14 @@ import numpy.typing as npt
 from .curves import Floats
 from .disguise import reread
 from .pages import Pages
-from .pieces import pieces
+from .pieces import Pieces, pieces
 from .scan import Ints
 
 Rows = npt.NDArray[np.intp]
 
 SALE = (
-    "offer",
-    "call_to_action",
-    "sponsor",
-    "purchase",
-    "pitch",
-    "sales_pitch",
-    "product_make",
-    "advertorial",
-    "price",
-)
+    "offer", "call_to_action", "sponsor", "purchase", "pitch", "sales_pitch", "product_make", "advertorial", "price",
+)  # fmt: skip
 CURE = ("remedy", "health_claim", "product_form")
 TILL = ("offer", "call_to_action", "sponsor", "purchase", "price")  # marks of the sale itself, not of its talk
 TOLD = ("reporting_core", "product_warning")  # somebody tells of the sale, or warns of it
@@ -39,7 +31,7 @@ COUNTED = (
     "offer", "call_to_action", "sponsor", "purchase", "pitch", "sales_pitch", "product_make", "advertorial",
     "remedy", "health_claim", "product_form", "promotional", "second_person", "first_person",
     "reporting", "reporting_core", "person_title", "study_details", "limitations", "month_day",
-    "leaflet", "product_warning", "house_call", "paid_label",
+    "leaflet", "product_warning", "house_call", "donation", "paid_label",
 )  # fmt: skip
 SHAPES = (("price", "$"), ("exclamation", "!"))
 COLUMNS = (*COUNTED, *(name for name, _ in SHAPES))
@@ -117,20 +109,23 @@ class Passages(NamedTuple):
         return measures
 
 
-def passages(pages: Pages, rows: Rows | None = None, reach: Reach = AROUND) -> Passages:
-    """Return the passage around each piece, or around each of `rows`."""
-    parts = pages.once(pieces)
-    if rows is None:
-        rows = np.arange(len(parts.start))
+def windows(parts: Pieces, rows: Rows, reach: Reach) -> tuple[Rows, Rows]:
+    """Return the first piece and the piece after the last of the passage around each of `rows`."""
     if not reach.words:
-        return between(pages, rows, rows + 1)
+        return rows, rows + 1
     total = parts.words
     first, end = parts.page_bounds(rows)
     spare = np.maximum(reach.words - parts.size[rows], 0)
     before = (spare * reach.before).astype(np.int64)
     low = np.searchsorted(total, total[rows] - before, side="left")
     high = np.searchsorted(total, total[rows + 1] + spare - before, side="right") - 1
-    return between(pages, np.maximum(low, first), np.minimum(high, end))
+    return np.maximum(low, first), np.minimum(high, end)
+
+
+def passages(pages: Pages, rows: Rows | None = None, reach: Reach = AROUND) -> Passages:
+    """Return the passage around each piece, or around each of `rows`."""
+    parts = pages.once(pieces)
+    return between(pages, *windows(parts, np.arange(len(parts.start)) if rows is None else rows, reach))
 
 
 def between(pages: Pages, low: Rows, high: Rows) -> Passages:

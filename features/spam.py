@@ -86,7 +86,8 @@ _NEWS = (
 def supplement_spam(document: Document) -> Reading:
     """Words in blocks that both sell something and claim a health effect, as a share of all words of the page.
 
-    A text without line breaks is one block: 1 where it sells a remedy, else 0.
+    In a line of more than 100 words the sentences that sell count, or the whole line where they are half of it: a text without
+    line breaks says where its advertisement stands, while its blocks are lines.
     """
     return _pitch(document, SUPPLEMENT)
 
@@ -107,7 +108,7 @@ def supplement_spam(document: Document) -> Reading:
 def advertising(document: Document) -> Reading:
     """Words in all other blocks that sell or are sponsored, as a share of all words of the page.
 
-    A text without line breaks is one block: 1 where it sells, else 0.
+    In a line of more than 100 words the sentences that sell count, or the whole line where they are half of it.
     """
     return _pitch(document, ADVERTISING)
 

@@ -46,7 +46,7 @@ _PENALTY = 4.0
 _SEED = 20260106
 _MEASURED = 512  # texts measured at once
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_RULES_ONLY = ("house_call", "paid_label")
+_RULES_ONLY = ("house_call", "donation", "paid_label")
 _RISE = (*selling.SALE, *selling.CURE, "second_person", "exclamation", "promotional", "sale_kinds", "cure_kinds",
          "sale_marks", "cure_marks", "both", "first_person")  # fmt: skip
 
