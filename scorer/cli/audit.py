@@ -30,7 +30,7 @@ def audit(
     Example: assay audit --on pages.jsonl --html audit.html
     """
     from ..audit.examine import SAMPLE, examine
-    from ..audit.findings import is_serious
+    from ..audit.findings import SERIOUS, is_serious
     from ..measured import measured_paths
 
     if against and not pages:
@@ -46,7 +46,8 @@ def audit(
         from ..report.audit_html import audit_page
 
         html.write_text(audit_page(report), encoding="utf-8")
-        say(f"audit written to {html}")
+        serious = sum(found["severity"] == SERIOUS for found in report["findings"])
+        say(f"audit written to {html}: {serious} serious findings, {len(report['findings']) - serious} notes")
     if json:
         from ..report.json import dumps
 

@@ -9,6 +9,8 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..audit.drift import SHIFTED
+from ..audit.gaming import MOST_GAINED
 from ..model import Model
 from . import draw
 from .safe import safe, show
@@ -162,7 +164,7 @@ def _gaming(report: Report) -> list[RenderableType]:
         return []
     table = _table("trick", "mean", "95th %", "most", "")
     for row in (*found["tricks"], *found["hidden"]):
-        style = "red" if row["percentile_95"] > 5.0 and row["leaves_article"] else ""
+        style = "red" if row["percentile_95"] > MOST_GAINED and row["leaves_article"] else ""
         because = ", ".join(f"{plain_name(item['feature'])} {signed(item['points'])}" for item in row["because"])
         name = row["trick"] + ("" if row["leaves_article"] else " (changes the article)")
         gains = [plus(row[key], 1) for key in ("mean", "percentile_95", "most")]
@@ -177,7 +179,7 @@ def _drift(report: Report) -> list[RenderableType]:
     table = _table("", "index", "by chance", "median", "then", "")
     for row in found["features"][:_SHOWN]:
         medians = ["–" if value is None else number(value) for value in row["medians"]]
-        style = "red" if row["index"] - row["chance"] > 0.25 else ""
+        style = "red" if row["index"] - row["chance"] > SHIFTED else ""
         use = "a term" if row["term"] else ""
         table.add_row(
             plain_name(row["feature"]), Text(f"{row['index']:.2f}", style), f"{row['chance']:.2f}", *medians, use

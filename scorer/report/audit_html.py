@@ -8,6 +8,7 @@ from typing import Any
 
 from assay.features import features
 
+from ..audit.gaming import MOST_GAINED
 from . import svg
 from .audit import between, gap_name, kept, plus
 from .html import dim, document, figure, row, table, text
@@ -79,7 +80,7 @@ def _weights(report: Report) -> str:
             )
         )
     note = "Points are log-odds at the ends of the curve; reach: between its least and most, with the 90 % interval over refits."
-    return table(("term", "", "curve", "points", "reach"), rows) + dim(note)
+    return table(("term", "", "curve", figure("points"), figure("reach")), rows) + dim(note)
 
 
 def _ablation(report: Report) -> str:
@@ -88,7 +89,7 @@ def _ablation(report: Report) -> str:
         return ""
     if found["auc"] is None:
         rows = (row((_name(item["feature"]), figure(kept(item)))) for item in found["terms"])
-        return table(("left out", "order kept (Spearman)"), rows)
+        return table(("left out", figure("order kept (Spearman)")), rows)
     scale = max(abs(item["change"]) for item in found["terms"]) or 1.0
     rows = (
         row(
@@ -103,7 +104,7 @@ def _ablation(report: Report) -> str:
         for item in found["terms"]
     )
     note = f"AUC of reliable against unreliable pages inside data sets, all terms: {found['auc']:.3f}."
-    return table(("left out", "", "AUC it adds", "90 %", "order kept"), rows) + dim(note)
+    return table(("left out", "", figure("AUC it adds"), figure("90 %"), figure("order kept")), rows) + dim(note)
 
 
 def _redundancy(report: Report) -> str:
@@ -112,13 +113,13 @@ def _redundancy(report: Report) -> str:
         row(
             (
                 " · ".join(map(_name, pair["features"])),
-                svg.gap(pair["correlation"], None, 1.0),
+                svg.gap(pair["correlation"], None, 1.0, "bar"),
                 figure(plus(pair["correlation"], 2)),
             )
         )
         for pair in pairs
     )
-    return table(("terms", "", "correlation of their points"), rows) if pairs else ""
+    return table(("terms", "", figure("correlation of their points")), rows) if pairs else ""
 
 
 def _stability(report: Report) -> str:
@@ -129,7 +130,7 @@ def _stability(report: Report) -> str:
         row((text(name), figure(f"{item['median']:.3f}"), figure(f"{item['least']:.3f}")))
         for name, item in order.items()
     )
-    return table(("order of", "rank correlation with refits", "least"), rows)
+    return table(("order of", figure("rank correlation with refits"), figure("least")), rows)
 
 
 def _calibration(report: Report) -> str:
@@ -153,7 +154,7 @@ def _fairness(report: Report) -> str:
         row(
             (
                 text(gap_name(item)),
-                svg.gap(item["gap"], item["interval"], scale),
+                svg.gap(item["gap"], item["interval"], scale, "bar"),
                 figure(plus(item["gap"])),
                 figure(between(item["interval"])),
                 figure(" / ".join(f"{count:,}" for count in dict.fromkeys(item["pages"]))),
@@ -161,7 +162,7 @@ def _fairness(report: Report) -> str:
         )
         for item in rows
     )
-    return table(("", "", "points of the score", "90 %", "pages"), lines) if rows else ""
+    return table(("", "", figure("points of the score"), figure("90 %"), figure("pages")), lines) if rows else ""
 
 
 def _gaming(report: Report) -> str:
@@ -172,7 +173,7 @@ def _gaming(report: Report) -> str:
         row(
             (
                 text(item["trick"] + ("" if item["leaves_article"] else " (changes the article)")),
-                svg.gap(item["percentile_95"], None, scale),
+                svg.gap(item["percentile_95"], None, scale, "down" if item["percentile_95"] > MOST_GAINED else "bar"),
                 *(figure(plus(item[key])) for key in ("mean", "percentile_95", "most")),
                 "<small>"
                 + ", ".join(f"{_name(term['feature'])} {escape(signed(term['points']))}" for term in item["because"])
@@ -182,7 +183,11 @@ def _gaming(report: Report) -> str:
         for item in rows
     )
     note = f"Points of the score gained, on {report['gamed_on']} ({found['pages']})."
-    return table(("trick", "", "mean", "95th percentile", "most", "because of"), lines) + dim(note) if rows else ""
+    return (
+        table(("trick", "", figure("mean"), figure("95th percentile"), figure("most"), "because of"), lines) + dim(note)
+        if rows
+        else ""
+    )
 
 
 def _drift(report: Report) -> str:
@@ -203,7 +208,7 @@ def _drift(report: Report) -> str:
     note = (
         "Population stability index; over .25 is a major shift. By chance: what samples of this size give without any."
     )
-    return table(("feature", "index", "by chance", "median", "then"), rows) + dim(note)
+    return table(("feature", *map(figure, ("index", "by chance", "median", "then"))), rows) + dim(note)
 
 
 __all__ = ["audit_page"]

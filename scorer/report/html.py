@@ -18,11 +18,11 @@ body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)
 h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin:2.2rem 0 .5rem;border-bottom:1px solid var(--rule)}
 table{border-collapse:collapse;width:100%}th,td{padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top;
 border-bottom:1px solid var(--rule)}th{font-weight:600;color:var(--dim);font-size:.85rem}
-td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.dim,small{color:var(--dim)}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.dim,small{color:var(--dim)}
 .serious{color:var(--down);font-weight:600}.note{color:var(--dim)}li{margin:.2rem 0}
-.wide{overflow-x:auto}svg text{font-size:11px;fill:var(--dim)}.axis,.frame{stroke:var(--rule);fill:none}
+.wide{overflow-x:auto}.scale{font-size:11px;fill:var(--dim)}.axis,.frame{stroke:var(--rule);fill:none}
 .line{fill:none;stroke:var(--line);stroke-width:2}.band{fill:var(--band)}.knot{fill:var(--line)}
-.up{fill:var(--up)}.down{fill:var(--down)}.interval{stroke:var(--ink);stroke-width:1.5}
+.bar{fill:var(--line);fill-opacity:.6}.up{fill:var(--up)}.down{fill:var(--down)}.interval{stroke:var(--ink);stroke-width:1.5}
 """
 
 
@@ -42,17 +42,17 @@ def document(title: str, body: str) -> str:
 
 def row(cells: Iterable[Cell]) -> str:
     """Return a row of a table; a cell is HTML, or (HTML, class)."""
-    parts = (cell if isinstance(cell, tuple) else (cell, "") for cell in cells)
-    return (
-        "<tr>"
-        + "".join(f'<td class="{kind}">{html}</td>' if kind else f"<td>{html}</td>" for html, kind in parts)
-        + "</tr>\n"
-    )
+    return f"<tr>{''.join(_cell(cell, 'td') for cell in cells)}</tr>\n"
 
 
-def table(columns: Iterable[str], rows: Iterable[str]) -> str:
-    """Return a table with a heading; a wide one scrolls by itself."""
-    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+def _cell(cell: Cell, tag: str) -> str:
+    html, kind = cell if isinstance(cell, tuple) else (cell, "")
+    return f'<{tag} class="{kind}">{html}</{tag}>' if kind else f"<{tag}>{html}</{tag}>"
+
+
+def table(columns: Iterable[Cell], rows: Iterable[str]) -> str:
+    """Return a table with a heading, its cells as in `row`; a wide one scrolls by itself."""
+    head = "".join(_cell(cell, "th") for cell in columns)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{"".join(rows)}</tbody></table></div>\n'
 
 

@@ -7,8 +7,24 @@ from typing import Any
 
 Points = Sequence[tuple[float, float]]
 
+# Colours as attributes, for readers that do not apply the page's style to drawings; the style overrides them.
+_LOOKS = {
+    "axis": 'fill="none" stroke="#b8bcc4"',
+    "frame": 'fill="none" stroke="#b8bcc4"',
+    "line": 'fill="none" stroke="#2b5fad" stroke-width="2"',
+    "band": 'fill="#2b5fad" fill-opacity="0.2"',
+    "knot": 'fill="#2b5fad"',
+    "scale": 'fill="#666c78" font-size="11"',
+    "bar": 'fill="#6f86ad"',
+    "up": 'fill="#1a7f4b"',
+    "down": 'fill="#b3372f"',
+    "interval": 'stroke="#1c1f24" stroke-width="1.5"',
+}
+
 
 def _svg(width: int, height: int, label: str, body: str) -> str:
+    for name, look in _LOOKS.items():
+        body = body.replace(f'class="{name}"', f'class="{name}" {look}')
     return f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{label}">{body}</svg>'
 
 
@@ -46,8 +62,13 @@ def curve(
     return _svg(width, height, "curve of points", body)
 
 
-def gap(value: float, pair: Sequence[float] | None, scale: float, *, width: int = 220, height: int = 16) -> str:
-    """Return a bar from the middle to a value, with a line over its interval; `scale` fills half the width."""
+def gap(
+    value: float, pair: Sequence[float] | None, scale: float, kind: str = "", *, width: int = 220, height: int = 16
+) -> str:
+    """Return a bar from the middle to a value, with a line over its interval; `scale` fills half the width.
+
+    `kind` is the colour: up (good), down (bad), bar (neither); by the sign when none is given.
+    """
     middle, half = width / 2, width / 2 - 4
 
     def x(number: float) -> float:
@@ -55,7 +76,7 @@ def gap(value: float, pair: Sequence[float] | None, scale: float, *, width: int 
 
     left, right = sorted((middle, x(value)))
     body = f'<line class="axis" x1="{middle}" x2="{middle}" y1="0" y2="{height}"/>'
-    side = "up" if value > 0 else "down"
+    side = kind or ("up" if value > 0 else "down")
     body += f'<rect class="{side}" x="{left:.1f}" y="4" width="{right - left:.1f}" height="{height - 8}"/>'
     if pair is not None:
         body += (
@@ -66,7 +87,7 @@ def gap(value: float, pair: Sequence[float] | None, scale: float, *, width: int 
 
 def diagram(bins: Sequence[Mapping[str, Any]], *, size: int = 300) -> str:
     """Return the reliability diagram: what scores say (across) against what is (up), each bin with its interval."""
-    edge = 24
+    edge = 30
     inner = size - 2 * edge
 
     def x(share: float) -> float:
@@ -84,6 +105,7 @@ def diagram(bins: Sequence[Mapping[str, Any]], *, size: int = 300) -> str:
             body += f'<line class="interval" x1="{across:.1f}" x2="{across:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
         body += f'<circle class="knot" cx="{across:.1f}" cy="{y(row["observed"]):.1f}" r="3.5"/>'
     for share in (0.0, 0.5, 1.0):
-        body += f'<text x="{x(share):.0f}" y="{size - 8}" text-anchor="middle">{100 * share:.0f}</text>'
-        body += f'<text x="{edge - 4}" y="{y(share) + 4:.0f}" text-anchor="end">{100 * share:.0f}</text>'
+        label = f"{100 * share:.0f}</text>"
+        body += f'<text class="scale" x="{x(share):.0f}" y="{size - 8}" text-anchor="middle">{label}'
+        body += f'<text class="scale" x="{edge - 4}" y="{y(share) + 4:.0f}" text-anchor="end">{label}'
     return _svg(size, size, "reliability diagram", body)
