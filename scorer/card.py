@@ -55,8 +55,8 @@ _LIMITS = """
 - How a headline is set (capitals, length, marks) weighs much. It is a habit of newsrooms, told by one line, and easily changed.
 """
 
-_LEFT_OUT = """How well each orders the pool by itself, in its declared direction: AUC inside data sets and order of rated sources, on
-average; .5 is a coin. One that orders well and is left out adds nothing beside the terms."""
+_LEFT_OUT = """How well each orders the pool by itself, in its declared direction: AUC inside data sets and order of rated
+sources, on average; .5 is a coin. One that orders well and is left out adds nothing beside the terms."""
 
 
 def score_card(data: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
