@@ -13,8 +13,9 @@ import numpy as np
 
 from .. import models
 from . import lexicon
+from .cues import Rows
 from .curves import Additive, Floats, probability
-from .declare import Reading, Spans, feature
+from .declare import NO_SPANS, Reading, Spans, feature
 from .document import Document
 from .hashing import WordNumbers, in_buckets_of, stem_hashes, within_page
 from .pages import Pages
@@ -24,6 +25,7 @@ _LONGEST = 25  # words
 _ALONE = 20  # words of a lone line that may still be a headline
 _CONTENT = 4  # letters; a shorter word says little
 _HOUSE_STYLE = ("a", "an", "the")  # left out of headlines, or not, by house style
+_SHOUTED = 4  # letters; shorter capitals are mostly abbreviations
 _STEM = 6  # letters by which two forms of a word are taken for one
 
 # What is counted in a headline, whatever its letter case.
@@ -60,6 +62,7 @@ class Headlines:
             else:
                 texts.append("")
         self.pages = read_headlines(texts)
+        self.first_word: list[int] = self.pages.page_words.tolist()  # of each headline, and the end of the last
 
 
 def _all_main(pages: Pages) -> Ints:
@@ -126,25 +129,43 @@ def head() -> Head:
     return Head(Additive.of(data), points)
 
 
-def clickbait_probability(pages: Pages) -> Floats:
+def clickbait_probability(pages: Pages) -> list[float]:
     """Return the probability that each page's headline is clickbait."""
-    return probability(head().log_odds(pages.once(Headlines).pages))
+    found: list[float] = probability(head().log_odds(pages.once(Headlines).pages)).tolist()
+    return found
 
 
 def headline_of(document: Document) -> tuple[Headlines, slice] | None:
     """Return the batch's headlines and the words of this page's one; None where it has none."""
     headlines = document.pages.once(Headlines)
-    low, high = headlines.pages.page_words[document.index : document.index + 2].tolist()
+    low, high = headlines.first_word[document.index], headlines.first_word[document.index + 1]
     return (headlines, slice(low, high)) if high > low else None
 
 
-def on_page(document: Document, headlines: Headlines, start: Ints, end: Ints) -> Spans:
-    """Return positions in the joined headlines as spans of the page; none when the headline came as a title."""
-    line = int(headlines.line[document.index])
-    if line < 0:
-        return document.spans_of(start[:0], end[:0])
-    shift = int(document.pages.line_start[line]) - int(headlines.pages.base[document.index])
-    return document.spans_of((start + shift).astype(np.int32), (end + shift).astype(np.int32))
+def spans_of(document: Document, headlines: Headlines, found: tuple[tuple[Ints, ...], list[int]]) -> tuple[int, Spans]:
+    """Return how many of the spans found in all headlines (`Pages.by_page`) are this page's, and where they stand on it.
+
+    Nowhere when the headline came as a title.
+    """
+    (_, start, end), bounds = found
+    low, high = bounds[document.index], bounds[document.index + 1]
+    line = headlines.line[document.index]
+    if low == high or line < 0:
+        return high - low, NO_SPANS
+    shift = int(document.pages.line_start[line] - headlines.pages.base[document.index])
+    return high - low, document.spans_of(start[low:high] + np.int32(shift), end[low:high] + np.int32(shift))
+
+
+def rows_of_words(headlines: Pages, words: Ints) -> Rows:
+    """Return words of the headlines as spans."""
+    return Rows(headlines.word_page[words], headlines.word_start[words], headlines.word_end[words])
+
+
+def lures(headlines: Pages) -> Rows:
+    """Return the words that are meant to be clicked, and those that address the reader."""
+    rows = headlines.hits_of("clickbait", "second_person")
+    rows = rows[np.argsort(headlines.hit_start[rows], kind="stable")]
+    return Rows(headlines.word_page[headlines.hit_word[rows]], headlines.hit_start[rows], headlines.hit_end[rows])
 
 
 @feature(
@@ -164,12 +185,16 @@ def clickbait(document: Document) -> Reading:
     found = headline_of(document)
     if found is None:
         return Reading(None)
-    headlines, _ = found
-    value = float(document.pages.once(clickbait_probability)[document.index])
-    pages = headlines.pages
-    rows = pages.hits_of("clickbait", "second_person")
-    rows = rows[pages.word_page[pages.hit_word[rows]] == document.index]
-    return Reading(value, on_page(document, headlines, pages.hit_start[rows], pages.hit_end[rows]))
+    value = document.pages.once(clickbait_probability)[document.index]
+    return Reading(value, spans_of(document, found[0], found[0].pages.by_page(lures))[1])
+
+
+def shouted(headlines: Pages) -> Rows:
+    """Return the words of four letters or more in capitals, in headlines that are not set in capitals throughout."""
+    capital = headlines.once(in_capitals) & (headlines.word_end - headlines.word_start >= _SHOUTED)
+    count = np.bincount(headlines.word_page[capital], minlength=len(headlines))
+    throughout = 2 * count > np.diff(headlines.page_words)
+    return rows_of_words(headlines, np.flatnonzero(capital & ~throughout[headlines.word_page]).astype(np.int32))
 
 
 @feature(
@@ -188,12 +213,8 @@ def headline_shouting(document: Document) -> Reading:
     if found is None:
         return Reading(None)
     headlines, rows = found
-    pages = headlines.pages
-    start, end = pages.word_start[rows], pages.word_end[rows]
-    capital = pages.once(in_capitals)[rows] & (end - start >= 4)
-    if 2 * int(capital.sum()) > len(start):
-        return Reading(0.0)
-    return Reading(float(capital.mean()), on_page(document, headlines, start[capital], end[capital]))
+    count, spans = spans_of(document, headlines, headlines.pages.by_page(shouted))
+    return Reading(count / (rows.stop - rows.start), spans)
 
 
 @feature(
@@ -213,15 +234,9 @@ def headline_body_overlap(document: Document) -> Reading:
     found = headline_of(document)
     if found is None:
         return Reading(None)
-    headlines, rows = found
-    mentions = document.pages.once(mentioned)
-    share = float(mentions.share[document.index])
-    if share != share:  # noqa: PLR0124  # not a number: nothing to compare
-        return Reading(None)
-    low, high = np.searchsorted(mentions.word, (rows.start, rows.stop))
-    never = mentions.word[low:high][~mentions.used[low:high]]
-    read = headlines.pages
-    return Reading(share, on_page(document, headlines, read.word_start[never], read.word_end[never]))
+    share, never = document.pages.once(mentioned)
+    value = share[document.index]
+    return Reading(None) if value is None else Reading(value, spans_of(document, found[0], never)[1])
 
 
 def in_capitals(pages: Pages) -> Bools:
@@ -229,11 +244,10 @@ def in_capitals(pages: Pages) -> Bools:
 
 
 class Mentions(NamedTuple):
-    """The content words of the headlines: which the article of the page uses, and the share of them on each page."""
+    """The content words of the headlines: the share that the article uses, by page, and those that it never mentions."""
 
-    word: Ints  # words of the headlines, ascending
-    used: Bools
-    share: Floats  # one a page; not a number where headline or article has no words to compare
+    share: list[float | None]  # None where headline or article has no words to compare
+    never: tuple[Rows, list[int]]  # and where each page's begin
 
 
 def mentioned(pages: Pages) -> Mentions:
@@ -255,7 +269,10 @@ def mentioned(pages: Pages) -> Mentions:
     used = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
     hits, all_words = np.bincount(page, used, size), np.bincount(page, minlength=size)
     compared = (all_words > 0) & (np.bincount(body_page, minlength=size) > 0)
-    return Mentions(wanted, used, np.where(compared, hits / np.maximum(all_words, 1), np.nan))
+    share = np.where(compared, hits / np.maximum(all_words, 1), np.nan).tolist()
+    never = rows_of_words(read, wanted[~used])
+    bounds = np.searchsorted(never.page, np.arange(size + 1)).tolist()
+    return Mentions([value if value == value else None for value in share], (never, bounds))  # noqa: PLR0124  # not a number
 
 
 def read_headlines(texts: list[str]) -> Pages:

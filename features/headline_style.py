@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from .cues import Rows
 from .declare import Reading, feature
 from .document import Document
-from .headline import Headlines, headline_of, in_capitals, on_page
+from .headline import Headlines, headline_of, in_capitals, rows_of_words, spans_of
 from .pages import Pages
-from .scan import Ints
+from .scan import Bools
 
 _LEAST = 2  # content words after the first that a headline needs before their capitals say anything
 _CITATION = (
@@ -35,6 +36,29 @@ def told_headline_of(document: Document) -> tuple[Headlines, slice] | None:
     return found if line < 0 or pages.codes[pages.line_start[line]] == ord("#") else None
 
 
+def _content(headlines: Pages) -> Bools:
+    """Return which words of the headlines have a case of their own: no numbers, no closed-class words, none that opens one."""
+    content = (headlines.scan.folded[headlines.scan.word_start] >= ord("a")) & ~headlines.word_common
+    opens = headlines.page_words[:-1]
+    content[opens[opens < len(content)]] = False
+    return content
+
+
+def capitalised(headlines: Pages) -> Rows:
+    """Return the content words of the headlines that begin with a capital."""
+    return rows_of_words(headlines, np.flatnonzero(headlines.once(_content) & headlines.word_capital).astype(np.int32))
+
+
+def capitalised_share(headlines: Pages) -> list[float]:
+    """Return the share of content words that begin with a capital, by headline; −1 where that tells nothing."""
+    page, size, content = headlines.word_page, len(headlines), headlines.once(_content)
+    count = np.bincount(page[content], minlength=size)
+    capital = np.bincount(page[content & headlines.word_capital], minlength=size)
+    throughout = 2 * np.bincount(page[headlines.once(in_capitals)], minlength=size) > np.diff(headlines.page_words)
+    share: list[float] = np.where((count < _LEAST) | throughout, -1.0, capital / np.maximum(count, 1)).tolist()
+    return share
+
+
 @feature(
     group="headline",
     unit="share of words",
@@ -55,17 +79,10 @@ def headline_case(document: Document) -> Reading:
     found = told_headline_of(document)
     if found is None:
         return Reading(None)
-    headlines, rows = found
-    pages = headlines.pages
-    letters = pages.scan.folded[pages.scan.word_start[rows]] >= ord("a")
-    content = letters & ~pages.word_common[rows]
-    content[0] = False
-    count = int(content.sum())
-    if count < _LEAST or 2 * int(pages.once(in_capitals)[rows].sum()) > len(letters):
-        return Reading(None)
-    capital = content & pages.word_capital[rows]
-    spans = on_page(document, headlines, pages.word_start[rows][capital], pages.word_end[rows][capital])
-    return Reading(float(capital.sum()) / count, spans)
+    headlines, _ = found
+    share = headlines.pages.once(capitalised_share)[document.index]
+    _, spans = spans_of(document, headlines, headlines.pages.by_page(capitalised))
+    return Reading(share, spans) if share >= 0 else Reading(None)
 
 
 @feature(
@@ -86,13 +103,19 @@ def headline_words(document: Document) -> Reading:
     if found is None:
         return Reading(None)
     headlines, rows = found
-    words = headlines.pages
-    spans = on_page(document, headlines, words.word_start[rows][:1], words.word_end[rows][-1:])
+    _, spans = spans_of(document, headlines, headlines.pages.by_page(whole))
     return Reading(min(float(rows.stop - rows.start), 1000.0), spans)
 
 
-def emphatic_marks(headlines: Pages) -> tuple[Ints, Ints]:
-    """Return the page and the place of each ! ? … and of the first of each run of points."""
+def whole(headlines: Pages) -> Rows:
+    """Return each headline from its first word to its last."""
+    page = np.flatnonzero(np.diff(headlines.page_words)).astype(np.int32)
+    first, last = headlines.page_words[page], headlines.page_words[page + 1] - 1
+    return Rows(page, headlines.word_start[first], headlines.word_end[last])
+
+
+def emphatic_marks(headlines: Pages) -> Rows:
+    """Return each ! ? … and of the first of each run of points."""
     folded, at = headlines.scan.folded, headlines.marks
     point = folded[at] == ord(".")
     after = np.append(at[1:], -1)
@@ -105,7 +128,7 @@ def emphatic_marks(headlines: Pages) -> tuple[Ints, Ints]:
         | (headlines.codes[headlines.scan.kept[at]] == 0x2026)
     )
     place = headlines.scan.kept[at[wanted]]
-    return (np.searchsorted(headlines.base, place, side="right") - 1).astype(np.int32), place
+    return Rows((np.searchsorted(headlines.base, place, side="right") - 1).astype(np.int32), place, place + 1)
 
 
 @feature(
@@ -125,6 +148,5 @@ def headline_marks(document: Document) -> Reading:
     if found is None:
         return Reading(None)
     headlines, _ = found
-    page, place = headlines.pages.once(emphatic_marks)
-    place = place[page == document.index]
-    return Reading(min(float(len(place)), 1000.0), on_page(document, headlines, place, place + 1))
+    count, spans = spans_of(document, headlines, headlines.pages.by_page(emphatic_marks))
+    return Reading(min(float(count), 1000.0), spans)
