@@ -39,6 +39,7 @@ def severities(findings: list[dict[str, str]]) -> list[tuple[str, str]]:
     return [(found["severity"], found["question"]) for found in findings]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=1, max_size=60))
 def test_the_auc_inside_one_data_set_is_that_of_scikit_learn(rows: list[tuple[bool, int]]) -> None:
     labels = ["reliable"] * 5 + ["unreliable"] * 5 + ["reliable" if good else "unreliable" for good, _ in rows]
@@ -238,7 +239,7 @@ def test_the_pages_written_for_assay_come_with_it() -> None:
     assert len({page["source"] for page in pages}) == 13
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=10, max_size=80))
 def test_a_corpus_has_not_drifted_from_itself(values: list[float]) -> None:
     index, chance = stability_index(np.array(values), np.array(values))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +17,9 @@ from rich.console import Console
 from assay import models
 from assay.features import features
 from assay.features.declare import NO_SPANS
-from assay.scorer.model import Model
+from assay.scorer.model import Model, dumps
 from assay.scorer.reasons import next_band, reason_code, reason_codes
-from assay.scorer.reference import SHARES, percentile, percentiles, quantiles_of
+from assay.scorer.reference import SHARES, make_reference, percentile, percentiles, quantiles_of
 from assay.scorer.report.json import to_json
 from assay.scorer.report.terminal import print_score
 from assay.scorer.report.words import BANDS, band
@@ -140,6 +142,7 @@ def test_a_percentile_is_the_share_of_pages_with_less_and_half_of_those_with_as_
     assert percentile(-1.0, quantiles, shares) == 0.0
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=60), st.lists(st.floats(-10, 110), min_size=2, max_size=2))
 def test_percentiles_rise_with_the_value(values: list[float], pair: list[float]) -> None:
     data = quantiles_of({"attribution": np.array(values)}, "t", [])
@@ -164,6 +167,22 @@ def test_a_reference_of_another_version_of_a_feature_is_not_used(monkeypatch: py
         }
     finally:
         reference.load_reference.cache_clear()
+
+
+def test_a_reference_set_is_made_of_training_pages_and_holds_no_text_of_them(tmp_path: Path) -> None:
+    (tmp_path / "reliability").mkdir()
+    rows = [{"text": PAGE.format(at) + LOUD * (at % 3), "title": ""} for at in range(6)] + [
+        {"text": "Few.", "title": ""}
+    ]
+    with gzip.open(tmp_path / "reliability" / "pool.jsonl.gz", "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(row) + "\n" for row in rows)
+    data = make_reference(tmp_path)
+    assert (data["pages"], data["data"]) == (6, ["reliability/pool"])
+    loud = data["features"]["loaded_language"]
+    assert loud["defined"] == 1.0
+    assert loud["quantiles"][0] == 0.0 < loud["quantiles"][-1]
+    assert (data["features"]["byline"]["defined"], data["features"]["byline"]["quantiles"]) == (0.0, [])
+    assert "library" not in dumps(data)
 
 
 def test_the_shipped_reference_set_holds_aggregates_of_declared_features_only() -> None:

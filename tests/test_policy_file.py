@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import LOUD, PAGE, tiny
 from rich.console import Console
@@ -95,6 +95,7 @@ def test_batch_parts_say_so_too(tmp_path: Path) -> None:
     assert "points_byline" not in parquet.read_schema(other).names
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, MOST))
 def test_a_scaled_curve_still_moves_the_way_it_is_declared(factor: float) -> None:
     for term in changed(terms={"attribution": factor}).terms:

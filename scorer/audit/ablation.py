@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..measured import Floats, Measured, interval, source_samples, spearman
+from ..measured import Bools, Floats, Measured, Rows, interval, source_samples, spearman
 from ..model import Model
 from .findings import NOTE, Finding, finding
 
@@ -15,26 +15,45 @@ LEAST_PER_CLASS = 5  # pages of either label that make a data set fit to judge i
 SAME = 0.7  # correlation of the points of two terms from which they say the same
 
 
+class _Judged(NamedTuple):
+    """Pages as the AUC sees them: which are reliable, which have either label, and the number of their data set."""
+
+    good: Bools
+    either: Bools
+    dataset: Rows
+
+    @classmethod
+    def of(cls, pages: Measured) -> _Judged:
+        good = pages.reliable
+        return cls(good, good | pages.unreliable, np.unique(pages.dataset, return_inverse=True)[1])
+
+    def auc(self, scores: Floats, rows: Rows | None = None) -> float | None:
+        """Return the mean AUC inside data sets of some of the pages, all when none are given."""
+        from scipy.stats import rankdata
+
+        good, either, dataset, scores = (
+            (self.good, self.either, self.dataset, scores)
+            if rows is None
+            else (self.good[rows], self.either[rows], self.dataset[rows], scores[rows])
+        )
+        found = []
+        for number in range(int(dataset.max(initial=-1)) + 1):
+            here = either & (dataset == number)
+            side, inside = good[here], scores[here]
+            if min(side.sum(), (~side).sum()) < LEAST_PER_CLASS or np.isnan(inside).all():
+                continue
+            ranks = rankdata(np.where(np.isnan(inside), np.nanmedian(inside), inside))
+            wins = ranks[side].sum() - side.sum() * (side.sum() + 1) / 2
+            found.append(float(wins / (side.sum() * (~side).sum())))
+        return float(np.mean(found)) if found else None
+
+
 def auc_inside(pages: Measured, scores: Floats) -> float | None:
     """Return the AUC of reliable against unreliable pages inside each data set, averaged; None where no set has both.
 
     Pages that name no data set are one. Undefined scores count as the median of their set.
     """
-    from scipy.stats import rankdata
-
-    found = []
-    for name in np.unique(pages.dataset):
-        here = (pages.dataset == name) & (pages.reliable | pages.unreliable)
-        good = pages.reliable[here]
-        if min(good.sum(), (~good).sum()) < LEAST_PER_CLASS:
-            continue
-        inside = scores[here]
-        if np.isnan(inside).all():
-            continue
-        ranks = rankdata(np.where(np.isnan(inside), np.nanmedian(inside), inside))
-        wins = ranks[good].sum() - good.sum() * (good.sum() + 1) / 2
-        found.append(float(wins / (good.sum() * (~good).sum())))
-    return float(np.mean(found)) if found else None
+    return _Judged.of(pages).auc(scores)
 
 
 def ablation(model: Model, pages: Measured) -> tuple[dict[str, Any], list[Finding]]:
@@ -50,16 +69,16 @@ def ablation(model: Model, pages: Measured) -> tuple[dict[str, Any], list[Findin
 
     spoken = pages.take(~pages.silent)
     whole, points = spoken.log_odds(model), spoken.points(model)
-    auc = auc_inside(spoken, whole)
+    judged = _Judged.of(spoken)
+    auc = judged.auc(whole)
     samples = list(source_samples(spoken.source, RESAMPLES)) if auc is not None else []
-    drawn = [(spoken.take(rows), rows) for rows in samples]
-    base = [_number(auc_inside(part, whole[rows])) for part, rows in drawn]
+    base = [_number(judged.auc(whole, rows)) for rows in samples]
     rows_of: list[dict[str, Any]] = []
     findings = []
     for term, column in zip(model.terms, points.T, strict=True):
         without = whole - column
-        left = auc_inside(spoken, without) if auc is not None else None
-        draws = [one - _number(auc_inside(part, without[rows])) for one, (part, rows) in zip(base, drawn, strict=True)]
+        left = judged.auc(without) if auc is not None else None
+        draws = [one - _number(judged.auc(without, rows)) for one, rows in zip(base, samples, strict=True)]
         between = interval(draws)
         change = None if auc is None or left is None else auc - left
         kept = spearman(whole, without) if column.any() else 1.0

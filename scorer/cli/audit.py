@@ -38,9 +38,9 @@ def audit(
     loaded = model_of(model, policy)
     seen = measured_paths(pages, loaded, sample=SAMPLE) if pages else None
     other = measured_paths(against, loaded) if against else None
-    for part in (seen, other):
-        for _, message in part.errors if part is not None else ():
-            say(message)
+    errors = [message for part in (seen, other) if part is not None for _, message in part.errors]
+    for message in errors:
+        say(message)
     report = examine(loaded, seen, other)
     if html is not None:
         from ..report.audit_html import audit_page
@@ -56,4 +56,4 @@ def audit(
         from ..report.audit import print_audit
 
         print_audit(console(), loaded, report)
-    raise typer.Exit(FINDINGS if is_serious(report) else DONE)
+    raise typer.Exit(FINDINGS if errors or is_serious(report) else DONE)
