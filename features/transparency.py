@@ -175,7 +175,7 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     "Source: internet" names nobody. A name that stands in the page's own copyright line credits the page with itself.
     """
     page, start, end = pages.once(credits)
-    lines = np.searchsorted(pages.line_start, start)
+    lines = np.searchsorted(pages.line_start, start).astype(np.int32)
     first, size = pages.line_words[lines], pages.line_size[lines]
     row = np.repeat(np.arange(len(lines)), size)
     words = np.arange(size.sum(), dtype=np.int32) + np.repeat(first - (np.cumsum(size) - size), size)

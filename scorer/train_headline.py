@@ -1,4 +1,4 @@
-"""Train the head of features.headline: clickbait against other headlines, without letter case."""
+"""Train the head of features.clickbait_model: clickbait against other headlines, without letter case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assay.features import headline
+from assay.features import clickbait_model
 
 from . import corpora
 from .fit import additive_data, fit, four
@@ -24,11 +24,13 @@ _BAIT_LESS = ("straight_news", "month_day", "person_title", "organisation", "sta
 def train_headline(folder: Path) -> dict[str, Any]:
     """Fit the head that tells clickbait headlines from others, without letter case; return the JSON form."""
     rows = [row for row in corpora.rows(folder, "language/clickbait32k") if row["split"] == "train"]
-    headlines = headline.read_headlines([row["text"] for row in rows])
-    measures = headline.headline_measures(headlines)
+    headlines = clickbait_model.read_headlines([row["text"] for row in rows])
+    measures = clickbait_model.headline_measures(headlines)
     directions = {name: 1 if name in _BAIT_MORE else -1 if name in _BAIT_LESS else 0 for name in measures}
-    present = headline.present(headlines)
-    words = {word: present[:, at] for at, word in enumerate(headline.closed_words()) if present[:, at].sum() >= _LEAST}
+    present = clickbait_model.present(headlines)
+    words = {
+        word: present[:, at] for at, word in enumerate(clickbait_model.closed_words()) if present[:, at].sum() >= _LEAST
+    }
     columns = measures | {_WORD + word: column.astype(np.float64) for word, column in words.items()}
     directions |= {_WORD + word: 0 for word in words}
     target = np.array([bool(row["clickbait"]) for row in rows])

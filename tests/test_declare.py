@@ -127,7 +127,7 @@ def test_every_feature_of_the_contract_is_declared() -> None:
         "loaded_language loaded_in_quotes subjectivity second_person shouting profanity clickbait headline_shouting "
         "headline_body_overlap sourced_statistics study_details limitations disclosure byline dateline source_credit "
         "correction_notice contact repeated_lines repeated_ngrams sentence_length automated_readability_index "
-        "coleman_liau_index lix absolute_figures costs_and_harms unproven_claims references"
+        "coleman_liau_index lix absolute_figures costs_and_harms unproven_claims references template_text"
     )
     assert set(contract.split()) - set(features()) == set()
 

@@ -15,8 +15,8 @@ import pytest
 from assay.features import features, read
 from assay.features.anatomy import LABELS, second_look, stages
 from assay.features.attribution_model import AND, KINDS
+from assay.features.clickbait_model import headline_measures, read_headlines
 from assay.features.cue_context import PAIRS, SOURCE_PAIRS, token_names
-from assay.features.headline import headline_measures, read_headlines
 from assay.features.lexicon import COMMON, HEADLINE, load
 from assay.features.lines import measure
 from assay.features.markup import look
