@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assay import models
-from assay.features import Document, features, promotion, read, selling
+from assay.features import Document, features, read, selling, verdicts
+from assay.features.pieces import pieces
 from assay.scorer import corpora, model, train_promotion
 from assay.scorer.score import BATCH_PAGES, score_many
 
@@ -104,7 +105,8 @@ def by_feature(texts: Sequence[str]) -> Bools:
 def by_pair(texts: Sequence[str]) -> Bools:
     """Return which texts hold a remedy's name and a call to action: the first baseline."""
     pages = train_promotion.read(list(texts))
-    found = {name: np.bincount(pages.line_page, weights=marks, minlength=len(texts)) > 0
+    page = pages.once(pieces).page
+    found = {name: np.bincount(page, weights=marks, minlength=len(texts)) > 0
              for name, marks in selling.counts(pages).items()}  # fmt: skip
     answer: Bools = (found["remedy"] | found["product_form"]) & found["call_to_action"]
     return answer
@@ -144,7 +146,7 @@ def without(folder: Path, data: Parts) -> dict[str, float]:
         with tempfile.TemporaryDirectory() as place:
             (Path(place) / "promotion.json").write_text(model.dumps(fitted), encoding="ascii")
             models.prefer(Path(place))
-            promotion.head.cache_clear()
+            verdicts.head.cache_clear()
             for name in (f"supplement blocks of {source}, all", "hard negatives, dev", "articles, dev"):
                 figures[f"fitted without {source}: {name}"] = float(by_blocks(all_parts[name]).mean())
     return figures
@@ -221,7 +223,7 @@ def main() -> int:
     data = parts(folder)
     left_out = without(folder, data)
     models.prefer(chosen.models or folder / "none")
-    promotion.head.cache_clear()
+    verdicts.head.cache_clear()
     judges = {"promotion block": by_blocks, "supplement_spam": by_feature, "keyword pair": by_pair,
               "TF-IDF": by_words(folder)}  # fmt: skip
     found = {name: shares(data, judge) for name, judge in judges.items()}

@@ -197,7 +197,7 @@ def label(pages: Pages) -> Ints:
     words, count = np.diff(pages.page_words), np.diff(pages.page_lines)
     fragment = ((words < _FRAGMENT_WORDS) | (count < _FRAGMENT_LINES))[pages.line_page]
     labels[fragment] = MAIN
-    sells = pages.once(promotion.selling) > 0
+    sells = promotion.selling(pages) > 0
     labels[sells] = PROMOTION
     short = (words < _FRAGMENT_WORDS)[pages.line_page]
     if (short & sells).any():

@@ -66,7 +66,7 @@ def outside(pages: Pages) -> Marked:
 def sidebar_share(document: Document) -> Reading:
     """Words outside the article, as a share of all words of the page.
 
-    A text without line breaks is one block: 0, or 1 where it sells.
+    A text without line breaks is one block: 0, or 1 where half of it sells.
     """
     return _share(document, outside)
 

@@ -1,151 +1,166 @@
-"""Blocks that sell: two small additive models over passages, and written rules beside them that they may not overrule.
+"""Blocks that sell: what begins one, and which lines around it belong to it.
 
-One head knows remedies, the other whatever else is sold. An article about vitamins has the remedies and the claims, and
-nothing for sale; a leaflet speaks to its reader of tablets and doses, and praises nothing. What the heads read, and what a
-passage is, stands in `selling`.
+A block begins with pieces of text that sell by the verdict of `verdicts`. It takes in the headings, price lines and cries that
+touch it, the short gaps between, and what stands near it and says its name again; an article's paragraphs it leaves alone.
 """
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import numpy.typing as npt
 
-from .. import models
-from . import lines
-from .curves import Additive, Floats
 from .pages import Pages
+from .pieces import Pieces, pieces
 from .scan import Ints
-from .selling import Rows, candidates, counts, passages
-
-__all__ = ["REMEDY", "SOLD", "appeals", "counts", "head", "passages", "selling"]
+from .selling import ALONE, Rows, candidates, passages
+from .verdicts import OTHERS, head, judge
 
 Bools = npt.NDArray[np.bool_]
 
 SOLD, REMEDY = 1, 2  # kinds of selling lines; 0 is none
 
-_REMEDY_ODDS, _OFFER_ODDS = 0.0, 3.0  # log-odds that a passage must reach to begin a block
-_FAINT_ODDS = 2.5  # log-odds that a remedy's passage must reach where the marks are faint
-_TOLD_BAR = 1.5  # log-odds more for each further word of a reporter or a regulator
-_SLACK = 1.5  # log-odds by which a line whose passage sells may fall short by itself
-_MORE = 2.5  # log-odds beyond the bar that a line needs whose passage does not
-_BESIDE_ODDS = -2.0  # log-odds that a line alone must reach to be taken into a block that it touches
+_BESIDE_ODDS = -2.0  # log-odds that a piece alone must reach to be taken into a block that it touches
+_LONG_ODDS = -1.0  # the same for a paragraph, on a page whose article has such paragraphs far from the block
 _BRIDGE = 100  # words between two selling lines that belong to the block
 _SHORT = 25  # words; a shorter line without a mark at the edge of a block is not part of it
 _HEADING = 12  # words; a shorter line that names the thing or its benefit and touches the block belongs to it
-_APPEAL_WORDS, _CALL_WORDS = 40, 12  # words a line that is an appeal may have, in all and for each of its calls
+_FAR = 200  # words; what stands farther from a block is not its own
+_NAME = 4  # letters of the shortest name
+_MOST = 0.5  # share of a long line that must sell for the line to
 _STEPS = 8  # how often a block may take in the lines that touch it
-
-
-@functools.cache
-def head(name: str = "remedy") -> Additive:
-    """Return one of the shipped models of selling passages: "remedy" or "offer"."""
-    return Additive.of(models.load("promotion")["heads"][name])
+_APPEAL_WORDS, _CALL_WORDS = 40, 12  # words a line that is an appeal may have, in all and for each of its calls
 
 
 def selling(pages: Pages) -> Ints:
     """Return, for each line, 0, SOLD or REMEDY (a block that sells and claims a health effect)."""
+    return pages.once(_sold)[0]
+
+
+def sold_pieces(pages: Pages) -> Ints:
+    """Return the same for each of the `pieces`: a long line that sells in part is told sentence by sentence."""
+    return pages.once(_sold)[1]
+
+
+def _sold(pages: Pages) -> tuple[Ints, Ints]:
+    """Return what each line, and what each piece sells."""
+    parts = pages.once(pieces)
     rows = candidates(pages)
-    cure, offer = _judge(pages, rows)
-    sold = np.zeros(len(pages.line_start), dtype=np.bool_)
+    none, sold = np.zeros(len(pages.line_start), dtype=np.int32), np.zeros(len(parts.start), dtype=np.bool_)
+    cure, offer = judge(pages, parts, rows)
     sold[cure] = sold[offer] = True
-    if not (len(cure) or len(offer)):
-        return sold.astype(np.int32)
-    sold = _trim(pages, _close(pages, _grow(pages, sold, rows)), rows)
-    sold |= _cries(pages, sold)
-    return _kinds(pages, sold, cure)
+    if not sold.any():
+        return none, sold.astype(np.int32)
+    sold = _close(parts, _grow(pages, parts, sold, rows))
+    named = _named(pages, parts, sold)
+    sold[named] = True
+    sold = _trim(parts, _close(parts, sold), np.concatenate((rows, named)))
+    sold |= _cries(pages, parts, sold)
+    sold = _whole(pages, parts, sold)
+    kind = _kinds(parts, sold, cure)
+    # A line sells as a whole, or its sentences alone do.
+    part = np.bincount(parts.line[sold], weights=parts.size[sold], minlength=len(none))
+    best = none.copy()
+    np.maximum.at(best, parts.line, kind)
+    return np.where(part >= _MOST * pages.line_size, best, 0).astype(np.int32), kind
 
 
-def _judge(pages: Pages, rows: Rows) -> tuple[Rows, Rows]:
-    """Return the lines that sell a remedy and those that sell something else, by themselves or with what is around them."""
-    cure, offer = _verdict(passages(pages, rows), 0.0)
-    own_cure, own_offer = _verdict(passages(pages, rows, alone=True), np.where(cure | offer, _SLACK, -_MORE))
-    # A line of some length must sell by itself, not by what stands beside it.
-    long = (pages.line_size[rows] >= _SHORT) & ~(own_cure | own_offer)
-    sells = ~long & (cure | offer | own_cure | own_offer)
-    cure |= own_cure
-    return rows[sells & cure], rows[sells & ~cure]
+def _whole(pages: Pages, parts: Pieces, sold: Bools) -> Bools:
+    """Return the pieces that sell, with the rest of each long line that mostly does."""
+    part = np.bincount(parts.line[sold], weights=parts.size[sold], minlength=len(pages.line_start))
+    full = (part >= _MOST * pages.line_size) & (part > 0)
+    return sold | (full[parts.line] & parts.cut)
 
 
-def _verdict(measures: dict[str, Floats], slack: float | Floats) -> tuple[Bools, Bools]:
-    """Return which passages sell a remedy, and which something else, by the rules and the heads."""
-    # Written rules: a remedy's advertisement has the thing and says something in its favour, or all but hands it over.
-    thing = measures["remedy"] + measures["product_form"] + measures["product_make"] > 0
-    claim, till, sale = measures["health_claim"] > 0, measures["till_hits"], measures["sale_hits"]
-    cure = (thing & (claim | ((measures["remedy"] > 0) & (till > 0)) | (till >= 3))) | (claim & (till > 0))
-    # One phrase of a seller's is not enough where the rest would do, nor is a claim for nothing that is named.
-    marks = sale + (measures["exclamation"] > 0)
-    bar = np.where((marks >= 2) & thing, _REMEDY_ODDS, _FAINT_ODDS)
-    # Who warns of a remedy names it and its promises: one such word may be the seller's own, more are a reporter's.
-    bar += _TOLD_BAR * np.maximum(measures["told_hits"] - 1, 0)
-    cure &= marks > 0
-    # An offer is more than one phrase, and not a call to subscribe.
-    offer = (till >= 2) & (sale >= 3)
-    offer &= measures["house_call"] * 2 < measures["sale_marks"]
-    cure &= head("remedy").log_odds(measures) > bar - slack
-    offer &= head("offer").log_odds(measures) > _OFFER_ODDS - slack
-    return cure, offer
-
-
-def _touching(pages: Pages, sold: Bools) -> tuple[Bools, Bools]:
-    """Return which lines have a selling line before them, and which after."""
-    flags = sold.astype(np.float64)
-    return lines.previous(pages, flags) > 0, lines.following(pages, flags) > 0
-
-
-def _grow(pages: Pages, sold: Bools, rows: Rows) -> Bools:
-    """Let a block take in the lines beside it that are headings with a mark of their own, or nearly sell by themselves."""
-    marked = np.zeros(len(sold), dtype=np.bool_)
-    marked[rows] = True
+def _grow(pages: Pages, parts: Pieces, sold: Bools, rows: Rows) -> Bools:
+    """Let a block take in the pieces beside it that are headings with a mark of their own, or nearly sell by themselves."""
+    here = np.bincount(parts.page[sold], minlength=len(pages)) > 0
+    rows = rows[here[parts.page[rows]]]
+    own = passages(pages, rows, ALONE)
+    odds = np.maximum(*(head(name).log_odds(own.measures()) for name in ("remedy", "offer")))
+    near = (odds > _BESIDE_ODDS) & (own.hits("house_call", "reporting_core") == 0)
+    long = parts.size[rows] >= _SHORT
+    # Where the article far from the block speaks in that way, its paragraphs beside the block are not the block's.
+    alike = np.bincount(parts.page[rows[near & long & (_away(parts, sold)[rows] > _FAR)]], minlength=len(pages))
+    near &= ~long | (odds > _LONG_ODDS) | (alike[parts.page[rows]] == 0)
+    joins = np.zeros(len(sold), dtype=np.bool_)
+    joins[rows] = near | (parts.size[rows] <= _HEADING)
     for _ in range(_STEPS):
-        before, after = _touching(pages, sold)
-        beside = np.flatnonzero((before | after) & ~sold & marked)
-        own = passages(pages, beside, alone=True)
-        near = np.maximum(head("remedy").log_odds(own), head("offer").log_odds(own)) > _BESIDE_ODDS
-        near &= own["house_call"] + own["reporting_core"] == 0
-        beside = beside[near | (pages.line_size[beside] <= _HEADING)]
-        if not len(beside):
+        before, after = parts.beside(sold)
+        beside = (before | after) & ~sold & joins
+        if not beside.any():
             break
-        sold[beside] = True
+        sold = sold | beside
     return sold
 
 
-def _close(pages: Pages, sold: Bools) -> Bools:
+def _away(parts: Pieces, sold: Bools) -> Ints:
+    """Return how many words stand between each piece and the nearest that sells on its page."""
+    far = np.int32(_FAR + 1)
+    here = np.arange(len(sold))
+    first, end = parts.page_bounds(here)
+    last = np.maximum.accumulate(np.where(sold, here, -1))
+    following = np.minimum.accumulate(np.where(sold, here, len(sold))[::-1])[::-1]
+    before = np.where(last >= first, parts.words[here] - parts.words[last + 1], far)
+    after = np.where(following < end, parts.words[np.minimum(following, len(sold) - 1)] - parts.words[here + 1], far)
+    away: Ints = np.where(sold, 0, np.minimum(before, after)).astype(np.int32)
+    return away
+
+
+def _named(pages: Pages, parts: Pieces, sold: Bools) -> Rows:
+    """Return the pieces near a block that say its name again: a capitalised word that stands nowhere else."""
+    away = _away(parts, sold)
+    long = pages.word_end - pages.word_start >= _NAME
+    words = np.flatnonzero(pages.word_capital & ~pages.word_common & long).astype(np.int32)
+    words = words[(np.bincount(parts.page[sold], minlength=len(pages)) > 0)[pages.word_page[words]]]
+    piece = parts.of_words(words)
+    key = pages.word_hash[words] ^ (parts.page[piece].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    known, count = np.unique(key[sold[piece]], return_counts=True)
+    known = known[count >= 2]
+    if not len(known):
+        return piece[:0].astype(np.intp)
+    at = np.minimum(np.searchsorted(known, key), len(known) - 1)
+    same = known[at] == key
+    elsewhere = np.zeros(len(known), dtype=np.bool_)
+    elsewhere[at[same & (away[piece] > _FAR)]] = True
+    says = piece[same & ~elsewhere[at] & (away[piece] <= _BRIDGE)].astype(np.intp)
+    own: Rows = says[passages(pages, says, ALONE).hits(*OTHERS) == 0]
+    return own
+
+
+def _close(parts: Pieces, sold: Bools) -> Bools:
     """Fill the short gaps inside a block."""
     rows = np.flatnonzero(sold)
-    total = pages.line_words
-    gap = total[rows[1:]] - total[rows[:-1] + 1]
-    joined = (gap <= _BRIDGE) & (pages.line_page[rows[1:]] == pages.line_page[rows[:-1]])
+    gap = parts.words[rows[1:]] - parts.words[rows[:-1] + 1]
+    joined = (gap <= _BRIDGE) & (parts.page[rows[1:]] == parts.page[rows[:-1]])
     depth = np.zeros(len(sold) + 1, dtype=np.int32)
     depth[rows[:-1][joined]] += 1
     depth[rows[1:][joined]] -= 1
     return sold | (np.cumsum(depth[:-1]) > 0)
 
 
-def _trim(pages: Pages, sold: Bools, rows: Rows) -> Bools:
-    """Drop short lines at the edges of a block that have no mark of their own: a widget below is not the offer."""
-    idle = sold & (pages.line_size < _SHORT)
+def _trim(parts: Pieces, sold: Bools, rows: Rows) -> Bools:
+    """Drop short pieces at the edges of a block that have no mark of their own: a widget below is not the offer."""
+    idle = sold & (parts.size < _SHORT)
     idle[rows] = False
     while True:
-        before, after = _touching(pages, sold)
+        before, after = parts.beside(sold)
         loose = idle & sold & ~(before & after)
         if not loose.any():
             return sold
         sold = sold & ~loose
 
 
-def _cries(pages: Pages, sold: Bools) -> Bools:
-    """Return the short lines right above a block that end with ! or ?: they call the reader to the offer."""
-    byte = pages.codes[pages.line_end - 1]
-    cry: Bools = ((byte == ord("!")) | (byte == ord("?"))) & (pages.line_size <= _HEADING) & (pages.line_size > 0)
-    return cry & _touching(pages, sold)[1]
+def _cries(pages: Pages, parts: Pieces, sold: Bools) -> Bools:
+    """Return the short pieces right above a block that end with ! or ?: they call the reader to the offer."""
+    byte = pages.codes[parts.end - 1]
+    cry: Bools = ((byte == ord("!")) | (byte == ord("?"))) & (parts.size <= _HEADING) & (parts.size > 0)
+    return cry & parts.beside(sold)[1]
 
 
-def _kinds(pages: Pages, sold: Bools, cure: Rows) -> Ints:
+def _kinds(parts: Pieces, sold: Bools, cure: Rows) -> Ints:
     """Tell remedy selling from other selling, block by block: one passage that sells a remedy makes it the block's trade."""
     kind = sold.astype(np.int32)
-    change = np.flatnonzero(np.diff(kind, prepend=0) | np.diff(pages.line_page, prepend=-1))
+    change = np.flatnonzero(np.diff(kind, prepend=0) | np.diff(parts.page, prepend=-1))
     block = np.searchsorted(change, np.arange(len(kind)), side="right") - 1
     cures = np.zeros(len(change) + 1, dtype=np.bool_)
     cures[block[cure]] = True
@@ -162,9 +177,5 @@ def appeals(pages: Pages) -> Bools:
     address = np.bincount(pages.hit_line[pages.hits_of("second_person", "first_person")], minlength=size)
     told = np.bincount(pages.hit_line[pages.hits_of("reporting_core")], minlength=size)
     found: Bools = (calls * _CALL_WORDS >= pages.line_size) & (calls > 0) & (pages.line_size <= _APPEAL_WORDS)
-    found &= ((address > 0) | (calls >= 2)) & (told == 0) & ~pages.once(_sells)
+    found &= ((address > 0) | (calls >= 2)) & (told == 0) & ~(selling(pages) > 0)
     return found
-
-
-def _sells(pages: Pages) -> Bools:
-    return pages.once(selling) > 0

@@ -1,139 +1,137 @@
-"""The marks of selling in each line and in the passage around it: what `promotion` decides from.
+"""The marks of selling in each piece of text and in the passage around it: what `promotion` decides from.
 
-A *passage* is a line with whole lines around it, as many as fit in 160 words with the line in the middle. Its measures are
-hits per 100 words of lists written by hand, and how many different kinds of selling stand together. Nothing in them
-knows a product or a shop.
+A *piece* is a line, or a sentence of a long line. A *passage* is a piece with whole pieces around it, as many as fit in so
+many words. Its measures are hits per 100 words of lists written by hand, and how many different kinds of selling stand
+together. Nothing in them knows a product or a shop.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-from . import lines
-from .characters import LETTER
 from .curves import Floats
+from .disguise import reread
 from .pages import Pages
-from .scan import Ints, code_points, scan
+from .pieces import Pieces, pieces
+from .scan import Ints
 
 Rows = npt.NDArray[np.intp]
 
-SALE = ("offer", "call_to_action", "sponsor", "purchase", "sales_pitch", "product_make", "advertorial", "price")
+SALE = (
+    "offer", "call_to_action", "sponsor", "purchase", "pitch", "sales_pitch", "product_make", "advertorial", "price",
+)  # fmt: skip
 CURE = ("remedy", "health_claim", "product_form")
 TILL = ("offer", "call_to_action", "sponsor", "purchase", "price")  # marks of the sale itself, not of its talk
 TOLD = ("reporting_core", "product_warning")  # somebody tells of the sale, or warns of it
 # Lists counted in a passage; "price" and "exclamation" are shapes, not words.
 COUNTED = (
-    "offer", "call_to_action", "sponsor", "purchase", "sales_pitch", "product_make", "advertorial",
+    "offer", "call_to_action", "sponsor", "purchase", "pitch", "sales_pitch", "product_make", "advertorial",
     "remedy", "health_claim", "product_form", "promotional", "second_person", "first_person",
     "reporting", "reporting_core", "person_title", "study_details", "limitations", "month_day",
-    "leaflet", "product_warning", "house_call",
+    "leaflet", "product_warning", "house_call", "donation", "paid_label",
 )  # fmt: skip
 SHAPES = (("price", "$"), ("exclamation", "!"))
 COLUMNS = (*COUNTED, *(name for name, _ in SHAPES))
 COLUMN = {name: number for number, name in enumerate(COLUMNS)}
 _SALE = [COLUMN[name] for name in SALE]
-_TILL = [COLUMN[name] for name in TILL]
-_TOLD = [COLUMN[name] for name in TOLD]
 _CURE = [COLUMN[name] for name in CURE]
-_PASSAGE = 160  # words; a line that has as many is a passage by itself
 _FLOOR = 40.0  # words; the density of a shorter passage is taken over this many
-_SPELLED = 4  # single letters in a row that are a word spelled out: F R E E
 
 
 def table(pages: Pages) -> Ints:
-    """Return how often each of `COLUMNS` stands in each line: shape (lines, columns)."""
-    size, width = len(pages.line_start), len(COLUMNS)
+    """Return how often each of `COLUMNS` stands in each piece: shape (pieces, columns)."""
+    parts = pages.once(pieces)
+    size, width = len(parts.start), len(COLUMNS)
     column = np.full(len(pages.lexicon.categories), -1, dtype=np.int32)
     for name in COUNTED:
         column[pages.lexicon.number[name]] = COLUMN[name]
     found = column[pages.hit_category]
     rows = np.flatnonzero(found >= 0)
-    key = pages.hit_line[rows] * width + found[rows]
+    key = parts.of_words(pages.hit_word[rows]) * width + found[rows]
     marks: Ints = np.bincount(key, minlength=size * width).reshape(size, width).astype(np.int32)
     for name, mark in SHAPES:
-        marks[:, COLUMN[name]] = lines.places_by_line(pages, pages.places_of(mark))
-    _read_spelled(pages, marks, column)
+        place = pages.scan.kept[pages.places_of(mark)]
+        piece = np.maximum(np.searchsorted(parts.start, place, side="right") - 1, 0)
+        marks[:, COLUMN[name]] = np.bincount(piece, minlength=size)[:size]
+    piece, row, category = reread(pages, parts)
+    found = column[category]
+    rows = np.flatnonzero(found >= 0)
+    again = np.bincount(row[rows] * width + found[rows], minlength=len(piece) * width).reshape(len(piece), width)
+    np.maximum.at(marks, piece, again.astype(np.int32))
     return marks
 
 
 def counts(pages: Pages) -> dict[str, Floats]:
-    """Return the hits of each list in each line, and its prices and exclamation marks."""
+    """Return the hits of each list in each piece, and its prices and exclamation marks."""
     marks = pages.once(table)
     return {name: marks[:, number].astype(np.float64) for name, number in COLUMN.items()}
 
 
-def spelled_words(pages: Pages) -> Ints:
-    """Return the words that are one letter of a run of four and more, one character apart: v i t a m i n, F.R.E.E."""
-    single = np.flatnonzero(pages.word_end - pages.word_start == 1)
-    if len(single) < _SPELLED:
-        return single[:0].astype(np.int32)
-    single = single[(pages.scan.kind[pages.word_start[single]] & LETTER) != 0]
-    apart = np.ones(len(single) + 1, dtype=np.bool_)
-    apart[1:-1] = (np.diff(single) != 1) | (np.diff(pages.word_start[single]) != 2)
-    edges = np.flatnonzero(apart)
-    length = np.diff(edges)
-    letters: Ints = single[np.repeat(length >= _SPELLED, length)].astype(np.int32)
-    return letters
+class Reach(NamedTuple):
+    """How far a passage reaches: the words that it may hold, and which share of those beside the piece stand before it."""
+
+    words: int
+    before: float
 
 
-def _read_spelled(pages: Pages, marks: Ints, column: Ints) -> None:
-    """Add to `marks` what stands in lines that spell words out letter by letter, read with the letters joined."""
-    letters = pages.once(spelled_words)
-    if not len(letters):
-        return
-    kept = np.ones(len(pages.codes), dtype=np.bool_)
-    inside = letters[:-1][np.diff(letters) == 1]
-    inside = inside[pages.word_start[inside + 1] - pages.word_start[inside] == 2]
-    kept[pages.word_start[inside] + 1] = False  # the one character between two letters of a word
-    which = np.unique(pages.word_line[letters])
-    # Each line is read by itself, a blank line apart, so that what it says hangs on nothing around it.
-    parts = [pages.codes[s:e][kept[s:e]] for s, e in zip(pages.line_start[which], pages.line_end[which], strict=True)]
-    blank = code_points("\n\n")
-    read = scan(np.concatenate([piece for part in parts for piece in (part, blank)]))
-    ends = np.cumsum([len(part) + len(blank) for part in parts])
-    hits = pages.lexicon.find(read)
-    line = np.searchsorted(ends, read.kept[np.minimum(hits.start, len(read.kept) - 1)], side="right")
-    found = column[hits.category]
-    rows = np.flatnonzero(found >= 0)
-    width = marks.shape[1]
-    again = np.bincount(line[rows] * width + found[rows], minlength=len(which) * width).reshape(len(which), width)
-    marks[which] = np.maximum(marks[which], again)
+AROUND = Reach(160, 0.5)
+ALONE = Reach(0, 0.5)
 
 
-def windows(pages: Pages, rows: Rows) -> tuple[Rows, Rows]:
-    """Return the first line and the line after the last of the passage around each of `rows`."""
-    total = pages.line_words  # words before each line
-    first, end = lines.page_bounds(pages)
-    reach = np.maximum(_PASSAGE - pages.line_size[rows], 0) // 2
-    low = np.searchsorted(total, total[rows] - reach, side="left")
-    high = np.searchsorted(total, total[rows + 1] + reach, side="right") - 1
-    return np.maximum(low, first[rows]), np.minimum(high, end[rows])
+class Passages(NamedTuple):
+    """Some passages: the hits of each list in them (columns as `COLUMNS`), and their words."""
+
+    found: Ints
+    words: Ints
+
+    def hits(self, *names: str) -> Ints:
+        """Return the hits of some lists together."""
+        total: Ints = self.found[:, [COLUMN[name] for name in names]].sum(axis=1)
+        return total
+
+    def measures(self, rows: Rows | None = None) -> dict[str, Floats]:
+        """Return what the heads read, of all passages or of some.
+
+        Hits per 100 words; but `sale_kinds` and `cure_kinds` say how many lists of each sort have a hit. `sale_marks` and
+        `cure_marks` are all hits of a sort, `both` the smaller.
+        """
+        found, words = (self.found, self.words) if rows is None else (self.found[rows], self.words[rows])
+        per_hundred = (100.0 / np.maximum(words.astype(np.float64), _FLOOR))[:, None]
+        share = found * per_hundred
+        measures = {name: share[:, number] for name, number in COLUMN.items()}
+        for name, columns in (("sale", _SALE), ("cure", _CURE)):
+            measures[f"{name}_kinds"] = (found[:, columns] > 0).sum(axis=1).astype(np.float64)
+            measures[f"{name}_marks"] = share[:, columns].sum(axis=1)
+        measures["both"] = np.minimum(measures["sale_marks"], measures["cure_marks"])
+        return measures
 
 
-def passages(pages: Pages, rows: Rows | None = None, *, alone: bool = False) -> dict[str, Floats]:
-    """Return the measures of the passage around each line, or around each of `rows`; of the bare lines if `alone`.
+def windows(parts: Pieces, rows: Rows, reach: Reach) -> tuple[Rows, Rows]:
+    """Return the first piece and the piece after the last of the passage around each of `rows`."""
+    if not reach.words:
+        return rows, rows + 1
+    total = parts.words
+    first, end = parts.page_bounds(rows)
+    spare = np.maximum(reach.words - parts.size[rows], 0)
+    before = (spare * reach.before).astype(np.int64)
+    low = np.searchsorted(total, total[rows] - before, side="left")
+    high = np.searchsorted(total, total[rows + 1] + spare - before, side="right") - 1
+    return np.maximum(low, first), np.minimum(high, end)
 
-    Hits per 100 words; but `till_hits`, `sale_hits` and `told_hits` are whole numbers, and `sale_kinds` and `cure_kinds`
-    say how many lists of each sort have a hit. `sale_marks` and `cure_marks` are all hits of a sort, `both` the smaller.
-    """
-    if rows is None:
-        rows = np.arange(len(pages.line_start))
-    low, high = (rows, rows + 1) if alone else windows(pages, rows)
-    total = np.maximum((pages.line_words[high] - pages.line_words[low]).astype(np.float64), _FLOOR)
-    around = pages.once(_sums)
-    found = around[high] - around[low]
-    share = found * (100.0 / total)[:, None]
-    measures = {name: share[:, number] for name, number in COLUMN.items()}
-    measures["sale_kinds"] = (found[:, _SALE] > 0).sum(axis=1).astype(np.float64)
-    measures["cure_kinds"] = (found[:, _CURE] > 0).sum(axis=1).astype(np.float64)
-    measures["sale_marks"] = found[:, _SALE].sum(axis=1) * (100.0 / total)
-    measures["cure_marks"] = found[:, _CURE].sum(axis=1) * (100.0 / total)
-    measures["till_hits"] = found[:, _TILL].sum(axis=1).astype(np.float64)
-    measures["sale_hits"] = found[:, _SALE].sum(axis=1).astype(np.float64)
-    measures["told_hits"] = found[:, _TOLD].sum(axis=1).astype(np.float64)
-    measures["both"] = np.minimum(measures["sale_marks"], measures["cure_marks"])
-    return measures
+
+def passages(pages: Pages, rows: Rows | None = None, reach: Reach = AROUND) -> Passages:
+    """Return the passage around each piece, or around each of `rows`."""
+    parts = pages.once(pieces)
+    return between(pages, *windows(parts, np.arange(len(parts.start)) if rows is None else rows, reach))
+
+
+def between(pages: Pages, low: Rows, high: Rows) -> Passages:
+    """Return the passages from piece `low` to the one before `high`."""
+    words, around = pages.once(pieces).words, pages.once(_sums)
+    return Passages(around[high] - around[low], words[high] - words[low])
 
 
 def _sums(pages: Pages) -> Ints:
@@ -144,7 +142,7 @@ def _sums(pages: Pages) -> Ints:
 
 
 def candidates(pages: Pages) -> Rows:
-    """Return the lines that can begin a promotion: they have a mark of selling or of a remedy, and not mere house calls."""
+    """Return the pieces that can begin a promotion: they have a mark of selling or of a remedy, and not mere house calls."""
     marks = pages.once(table)
     sale, cure = marks[:, _SALE].sum(axis=1), marks[:, _CURE].sum(axis=1)
     house = marks[:, COLUMN["house_call"]]

@@ -8,7 +8,8 @@ from . import anatomy
 from .declare import Reading, feature
 from .document import Document
 from .pages import Pages
-from .promotion import REMEDY, SOLD, selling
+from .pieces import pieces
+from .promotion import REMEDY, SOLD, sold_pieces
 from .scan import Ints
 
 NONE, ADVERTISING, SUPPLEMENT, DONATION, HOUSE = range(5)
@@ -18,8 +19,8 @@ _PROSE_DENSITY = 2.5  # promotional phrases per 100 words of a paragraph
 
 
 def pitches(pages: Pages) -> Ints:
-    """Return what each line pitches: NONE, ADVERTISING, SUPPLEMENT, DONATION or HOUSE (a house call or PR prose)."""
-    sells = pages.once(selling)
+    """Return what each piece pitches: NONE, ADVERTISING, SUPPLEMENT, DONATION or HOUSE (a house call or PR prose)."""
+    sells = sold_pieces(pages)
     size = len(pages.line_start)
 
     def count(name: str) -> Ints:
@@ -33,22 +34,22 @@ def pitches(pages: Pages) -> Ints:
     donation = (begs >= 2) | ((begs >= 1) & (words <= _PITCH_WORDS) & (around | (begs * 12 >= words)))
     house = (calls >= 1) & ((calls * 12 >= words) | (around & (words <= _PITCH_WORDS)))
     house |= (prose >= 2) & (100 * prose >= _PROSE_DENSITY * words)
-    kind = np.where(donation, DONATION, np.where(house, HOUSE, NONE))
+    kind = np.where(donation, DONATION, np.where(house, HOUSE, NONE))[pages.once(pieces).line]
     sold = np.where(sells == REMEDY, SUPPLEMENT, np.where(sells == SOLD, ADVERTISING, kind))
     return sold.astype(np.int32)
 
 
 def pitch_blocks(pages: Pages) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Return the blocks of lines of one pitch: page, kind, start, end and words of each."""
-    kind = pages.once(pitches)
+    """Return the blocks of pieces of one pitch: page, kind, start, end and words of each."""
+    kind, parts = pages.once(pitches), pages.once(pieces)
     change = np.ones(len(kind), dtype=np.bool_)
-    change[1:] = (kind[1:] != kind[:-1]) | (pages.line_page[1:] != pages.line_page[:-1])
+    change[1:] = (kind[1:] != kind[:-1]) | (parts.page[1:] != parts.page[:-1])
     first = np.flatnonzero(change)
     last = np.append(first[1:], len(kind))[: len(first)] - 1
-    words = pages.line_words[last + 1] - pages.line_words[first]
+    words = parts.words[last + 1] - parts.words[first]
     rows = kind[first] != NONE
     first, last = first[rows], last[rows]
-    return pages.line_page[first], kind[first], pages.line_start[first], pages.line_end[last], words[rows]
+    return parts.page[first], kind[first], parts.start[first], parts.end[last], words[rows]
 
 
 def _pitch(document: Document, wanted: int) -> Reading:
@@ -85,7 +86,8 @@ _NEWS = (
 def supplement_spam(document: Document) -> Reading:
     """Words in blocks that both sell something and claim a health effect, as a share of all words of the page.
 
-    A text without line breaks is one block: 1 where it sells a remedy, else 0.
+    In a line of more than 100 words the sentences that sell count, or the whole line where they are half of it: a text without
+    line breaks says where its advertisement stands, while its blocks are lines.
     """
     return _pitch(document, SUPPLEMENT)
 
@@ -106,7 +108,7 @@ def supplement_spam(document: Document) -> Reading:
 def advertising(document: Document) -> Reading:
     """Words in all other blocks that sell or are sponsored, as a share of all words of the page.
 
-    A text without line breaks is one block: 1 where it sells, else 0.
+    In a line of more than 100 words the sentences that sell count, or the whole line where they are half of it.
     """
     return _pitch(document, ADVERTISING)
 

@@ -19,7 +19,7 @@ def build(folder: Path, out: Path, part: str, *, exclude_noncommercial: bool = F
     Raises:
         CorpusError: the data are not in the folder.
     """
-    from assay.features import anatomy, attribution_model, headline, promotion
+    from assay.features import anatomy, attribution_model, headline, verdicts
 
     from .card import score_card
     from .evaluate import evaluate
@@ -43,7 +43,7 @@ def build(folder: Path, out: Path, part: str, *, exclude_noncommercial: bool = F
             (out / f"{name}.json").write_text(dumps(fit_head(folder)), encoding="ascii")
             yield f"wrote {out / name}.json"
     models.prefer(out)
-    for loaded in (promotion.head, headline.head, attribution_model.model, anatomy.stages, anatomy.html_stage):
+    for loaded in (verdicts.head, headline.head, attribution_model.model, anatomy.stages, anatomy.html_stage):
         loaded.cache_clear()
     if part in ("all", "score"):
         data = train(folder, exclude_noncommercial=exclude_noncommercial)

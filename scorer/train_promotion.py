@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from assay.features import lexicon, lines, selling
 from assay.features.pages import Pages
+from assay.features.pieces import pieces
 
 from . import corpora
 from .fit import Fitted, additive_data, fit
@@ -45,7 +46,7 @@ _PENALTY = 4.0
 _SEED = 20260106
 _MEASURED = 512  # texts measured at once
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_RULES_ONLY = ("till_hits", "sale_hits", "told_hits", "house_call")
+_RULES_ONLY = ("house_call", "donation", "paid_label")
 _RISE = (*selling.SALE, *selling.CURE, "second_person", "exclamation", "promotional", "sale_kinds", "cure_kinds",
          "sale_marks", "cure_marks", "both", "first_person")  # fmt: skip
 
@@ -70,12 +71,13 @@ def without_offers(texts: list[str]) -> list[str]:
     found = selling.counts(pages)
     loud = found["offer"] + found["call_to_action"] + found["purchase"] + found["price"] > 0
     kept: list[list[str]] = [[] for _ in texts]
-    for line in np.flatnonzero(~loud).tolist():
-        kept[pages.line_page[line]].append(pages.joined[pages.line_start[line] : pages.line_end[line]])
+    parts = pages.once(pieces)
+    for piece in np.flatnonzero(~loud).tolist():
+        kept[parts.page[piece]].append(pages.joined[parts.start[piece] : parts.end[piece]])
     return ["\n".join(parts) for parts in kept]
 
 
-def pieces(text: str, words: int = _PASSAGE, most: int = _PIECES) -> list[str]:
+def excerpts(text: str, words: int = _PASSAGE, most: int = _PIECES) -> list[str]:
     """Return the first passages of a text, each of so many words."""
     all_words = text.split()
     return [" ".join(all_words[at : at + words]) for at in range(0, min(len(all_words), most * words), words)]
@@ -114,10 +116,10 @@ def _sold(folder: Path) -> Iterable[Example]:
     for row in corpora.rows(folder, "promotion/spamassassin"):
         if row["spam"]:
             kind = "remedy spam" if row["kind"] in ("supplement", "pharma") else "spam"
-            yield from (Example(piece, kind, row["split"] != "train") for piece in pieces(row["text"]))
+            yield from (Example(piece, kind, row["split"] != "train") for piece in excerpts(row["text"]))
     for row in corpora.rows(folder, "promotion/leeds_train"):
         if row["label"] == "promotion":
-            yield from (Example(piece, "leeds", held_out(row)) for piece in pieces(row["text"]))
+            yield from (Example(piece, "leeds", held_out(row)) for piece in excerpts(row["text"]))
     for row in corpora.rows(folder, "promotion/native_ads"):
         if row["ad"] and row["span"]:
             yield Example(row["text"][slice(*row["span"])], "native", row["split"] != "train")
@@ -130,10 +132,10 @@ def _honest(folder: Path) -> Iterable[Example]:
             yield Example(text, "honest health", row["split"] != "train")
     for row in corpora.rows(folder, "promotion/spamassassin"):
         if not row["spam"]:
-            yield from (Example(piece, "ham", row["split"] != "train") for piece in pieces(row["text"]))
+            yield from (Example(piece, "ham", row["split"] != "train") for piece in excerpts(row["text"]))
     for row in corpora.rows(folder, "promotion/leeds_train"):
         if row["label"] == "none":
-            yield from (Example(piece, "plain", held_out(row)) for piece in pieces(row["text"]))
+            yield from (Example(piece, "plain", held_out(row)) for piece in excerpts(row["text"]))
     for row in corpora.articles(folder):
         yield Example(row["text"], "article", row["split"] != "train")
     for row in corpora.rows(folder, "reliability/pool"):
@@ -155,8 +157,8 @@ def measure(texts: list[str]) -> Table:
     for at in range(0, len(texts), _MEASURED):
         pages = read(texts[at : at + _MEASURED])
         rows = selling.candidates(pages)
-        tables.append(selling.passages(pages, rows))
-        example.append(pages.line_page[rows].astype(np.int64) + at)
+        tables.append(selling.passages(pages, rows).measures())
+        example.append(pages.once(pieces).page[rows].astype(np.int64) + at)
     owner = np.concatenate(example)
     joined = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
     return Table(joined, owner, 1.0 / np.bincount(owner, minlength=len(texts))[owner])

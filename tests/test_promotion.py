@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assay.features import Document, features, read
 from assay.features.anatomy import LABELS
+from assay.features.disguise import masked_letters, spelled_words
+from assay.features.pieces import pieces
 from assay.features.promotion import appeals
-from assay.features.selling import candidates, counts, passages, spelled_words
+from assay.features.selling import candidates, counts, passages
 
 ARTICLE = """Harbour board delays the new crane at Fennick Quay
 The harbour board said on Tuesday that the new crane at Fennick Quay will not lift its first container before March.
@@ -270,9 +275,9 @@ def test_what_a_page_sells_does_not_hang_on_the_other_pages_of_its_batch() -> No
 
 def test_a_passage_measured_by_itself_has_the_measures_it_has_among_all() -> None:
     pages = read([ARTICLE, *SELLERS.values(), *HONEST.values()])[0].pages
-    everywhere, rows = passages(pages), candidates(pages)
+    everywhere, rows = passages(pages).measures(), candidates(pages)
     assert 0 < len(rows) < len(pages.line_start)
-    for name, found in passages(pages, rows).items():
+    for name, found in passages(pages, rows).measures().items():
         assert (found == everywhere[name][rows]).all(), name
 
 
@@ -281,3 +286,153 @@ def test_appeals_below_an_article_are_told_from_its_text_without_its_labels() ->
     pages = read([f"{ARTICLE}{news}\n{APPEAL}\n{HOUSE}\n{CHAIRS}"])[0].pages
     lines = [pages.joined[s:e] for s, e in zip(pages.line_start, pages.line_end, strict=True)]
     assert [line for line, asks in zip(lines, appeals(pages), strict=True) if asks] == [APPEAL, HOUSE]
+
+
+LETTERS_AS_DIGITS = """Feel y0ung again with Tide Root cap5ules
+0ur ashwag@ndha and turm3ric f0rmula b00sts your immune system, burn$ fat and reduces inflammat1on while you sleep.
+Every b0ttle comes with a m0ney-back guarant33 and fr€e shipp1ng. 0rder yours n0w and $ave 40% off the second one!"""
+
+
+def test_digits_and_signs_for_letters_hide_nothing() -> None:
+    plain, hidden = read([f"{ARTICLE}\n{SUPPLEMENT}\n", f"{ARTICLE}\n{LETTERS_AS_DIGITS}\n"])
+    assert evidence(hidden, "supplement_spam") == [LETTERS_AS_DIGITS]
+    assert (values(hidden)["supplement_spam"] or 0) >= (values(plain)["supplement_spam"] or 0)
+    words = ("remedy", "offer", "call_to_action", "product_form")
+    found = [{name: counts(document.pages)[name].sum() for name in words} for document in (plain, hidden)]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("v1agra", "1"),
+        ("c1ick here", "1"),
+        ("fr€e $ave V*AGRA", "€$*"),
+        ("0rder pi11s n0w", "0110"),
+        ("fr33 sal3", "333"),
+        ("1st 2nd 20th 10am 50mg 2000s B12 mp3 4x4 $5 $5m US$5bn 3.5% 24/7", ""),
+        ("Write to desk@example.com or read https://example.com/a1b2c3", ""),
+        ("Yes! No? a * b | c", ""),
+        ("", ""),
+    ],
+)
+def test_a_sign_stands_for_a_letter_only_among_letters(text: str, signs: str) -> None:
+    pages = read([text])[0].pages
+    assert "".join(text[at] for at in masked_letters(pages)) == signs
+
+
+def test_a_line_of_digits_among_letters_takes_time_in_step_with_its_length() -> None:
+    pages = read(["v1agra " * 20_000, "1a" * 50_000, "1" * 100_000])[0].pages
+    assert len(masked_letters(pages)) == 20_000 + 50_000 - 1
+    assert counts(pages)["remedy"].sum() == 20_000
+
+
+def test_an_advertisement_at_the_end_of_a_page_without_line_breaks_is_evidence_sentence_by_sentence() -> None:
+    article, advertisement = " ".join(f"{ARTICLE} {VITAMIN_NEWS}".split()), " ".join(SUPPLEMENT.split())
+    clean, page = read([article, f"{article} {advertisement}"])
+    assert values(clean) == dict.fromkeys(SPAM, 0.0)
+    (sold,) = evidence(page, "supplement_spam")
+    assert advertisement.endswith(sold)
+    assert len(sold) > 0.5 * len(advertisement)
+    # A block is made of lines: the one line of the page is its article.
+    assert page.blocks() == [(0, len(page.text), "main")]
+    assert 0 < (values(page)["supplement_spam"] or 0) < 0.5
+
+
+def test_a_quotation_that_opens_a_sentence_belongs_to_it() -> None:
+    filler = "The board met again and said little that was new to those who had come to listen to it. " * 8
+    text = f"{filler}“Never again,” said Oda. (She left.) Then it rained."
+    parts = read([text])[0].pages.once(pieces)
+    assert [text[s:e] for s, e in zip(parts.start[-3:], parts.end[-3:], strict=True)] == [
+        "“Never again,” said Oda.",
+        "(She left.)",
+        "Then it rained.",
+    ]
+
+
+@given(st.lists(st.text(alphabet='ab.!" “(\n1', max_size=30), max_size=4), st.integers(0, 3))
+def test_pieces_cover_the_words_of_every_line_once_and_in_order(texts: list[str], times: int) -> None:
+    pages = read([*texts, ("One two. Three “four” five! " * 30 + "\n") * times])[0].pages
+    parts = pages.once(pieces)
+    assert parts.size.sum() == len(pages.word_start)
+    assert (parts.start[1:] >= parts.end[:-1]).all()
+    assert (parts.start < parts.end).all()
+    assert (parts.page == pages.line_page[parts.line]).all()
+    assert (parts.of_words(np.arange(len(pages.word_start))) == np.repeat(np.arange(len(parts.size)), parts.size)).all()
+
+
+# Advertisements for other things than remedies, written for this test in the manner of one kind of seller each.
+OTHER_SELLERS = {
+    "robot": """Turn $250 into a second income with SwiftTrader AI
+Our trading robot scans the markets around the clock and places winning trades while you sleep. No experience needed.
+Open your free account today and let the software do the rest. Only 37 places left. Register now before they are gone!""",
+    "casino": """Lucky Harbor Casino: get 200 free spins and a 100% deposit bonus up to $500.
+Play over 2,000 slots, live roulette and blackjack. Fast payouts, 24/7 support.
+Sign up today and claim your welcome bonus. 18+. T&Cs apply. Gamble responsibly.""",
+    "course": """Learn to trade like a pro
+In this 6-week online course, bestselling author Dan Merrow reveals the exact system he used to quit his job.
+You get 42 video lessons, lifetime access, a private community and weekly live calls. Normally $997, today just $197.
+Enroll now and get the bonus workbook free. 30-day refund.""",
+    "heater": """This tiny heater is selling out across the country
+HeatPebble plugs into any wall socket and warms a room in 90 seconds, for pennies a day.
+Because of high demand the maker is running a one-time sale. Click the button below to see if it is still in stock.""",
+    "coupon": """Save 20% on your first order at Bramble & Finch with code BRAMBLE20
+Shop the new autumn collection: jumpers, boots and coats from $39. Free returns on all orders. Offer ends Sunday.""",
+    "podcast": """This episode is brought to you by Larkspur Coffee. Their beans are roasted to order and shipped straight to
+your door.
+Listeners get 25% off their first bag. Go to larkspur.example/show and use promo code SHOW.""",
+    "gold": """Is your retirement safe? Inflation is eating your savings while Washington prints money.
+Request your FREE gold IRA guide from Sterling Ridge Metals and get up to $10,000 in free silver with a qualifying purchase.
+Call 1-800-555-0119 today.""",
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_SELLERS)
+def test_an_advertisement_for_other_things_is_found_below_an_article(kind: str) -> None:
+    advertisement = OTHER_SELLERS[kind]
+    for document in read([f"{ARTICLE}\n{advertisement}\n", f"{ARTICLE}\n{' '.join(advertisement.split())}\n"]):
+        (span,) = features()["advertising"].measure(document).evidence
+        assert span.start >= len(ARTICLE)
+        assert span.end - span.start >= 0.5 * len(advertisement)
+        assert [label for _, _, label in document.blocks()] == ["main", "promotion"]
+
+
+# Honest texts about the same things, written for this test.
+HONEST_TRADE = {
+    "scam warning": """Police are warning pensioners about callers who promise to double their savings. The callers ask
+victims to open an account, deposit $250 and install an app on their phone. "If it sounds too good to be true, it is," said
+Inspector Rana Fells. Anyone who has paid should call their bank at once.""",
+    "gambling law": """The state gaming board approved a licence for a $400 million casino on the waterfront on Monday.
+Opponents said that free spins and bonus offers draw in people who cannot afford to play. The operator promised to pay for
+the treatment of addicts. The resort will have 2,000 slot machines and is expected to open in two years.""",
+    "shopping": """Shoppers spent 4% less on Black Friday than a year ago, figures showed. Stores had cut prices by up to
+50% and offered free delivery to clear stock. "People were looking for discounts and did not find enough of them," said
+retail analyst Ines Carr. Online orders rose, while sales of gift cards were flat.""",
+    "recall": """The maker of the HeatPebble heater has recalled 40,000 units after three fires. Customers should stop using
+it, the safety agency said. They can return it to the store where they bought it for a full refund or call the company's
+toll-free number. The heaters sold for about $50 online between October and January.""",
+    "test": """We tested nine vacuum cleaners for eight weeks on carpet and tile. The Dorn 5 cleaned best but is loud, and its
+battery lasts for only 20 minutes. The cheapest, at $120, left a third of the dust behind. None of the makers knew which
+machines we bought, and we paid for all of them.""",
+}
+
+
+@pytest.mark.parametrize("kind", HONEST_TRADE)
+def test_honest_text_about_trade_sells_nothing(kind: str) -> None:
+    for document in read(
+        [HONEST_TRADE[kind], f"{ARTICLE}\n{HONEST_TRADE[kind]}", " ".join(HONEST_TRADE[kind].split())]
+    ):
+        assert (values(document)["supplement_spam"], values(document)["advertising"]) == (0.0, 0.0)
+        assert "promotion" not in {label for _, _, label in document.blocks()}
+
+
+NAMED = """Get Orvella while it lasts: save 40% on every Orvella and get free shipping. Click here to order yours today!
+Orvella was thought up on a sailing boat by two friends who could not find a bag that kept their shoes dry.
+Everything in an Orvella has its own place, and the zip was taken from the suits of divers."""
+
+
+def test_what_says_the_name_of_the_thing_sold_belongs_to_its_block() -> None:
+    other = NAMED.split("\n", 1)[0] + "\n" + NAMED.split("\n", 1)[1].replace("Orvella", "the quay")
+    named, bare = read([f"{ARTICLE}\n{NAMED}\n", f"{ARTICLE}\n{other}\n"])
+    assert evidence(named, "advertising") == [NAMED]
+    assert evidence(bare, "advertising") == [NAMED.split("\n", 1)[0]]

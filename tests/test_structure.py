@@ -20,7 +20,7 @@ from assay.features.headline import headline_measures, read_headlines
 from assay.features.lexicon import load
 from assay.features.lines import measure
 from assay.features.markup import look
-from assay.features.promotion import passages
+from assay.features.selling import passages
 from assay.scorer.model import HEADS
 
 PACKAGES = ("features", "scorer", "models")
@@ -140,7 +140,7 @@ def measured() -> set[str]:
         of_lines,
         look(pages, first),
         second_look(pages, of_lines, first),
-        passages(pages),
+        passages(pages).measures(),
         headline_measures(pages),
     )
     return {name for table in tables for name in table} | attributed()
