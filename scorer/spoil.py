@@ -31,8 +31,10 @@ PARTS = [
 SCALE = 0.5  # policy: a log-odd of "spoiled" counts half against a log-odd of "unreliable"
 # Policy: where each curve begins and ends. Every page has a menu, a footer, a call to subscribe and words it says again, and an
 # extracted text keeps some of them by chance; "spoiled or not" cannot teach how much is too much, and quantiles would put
-# the whole fall at the first line beside the article. Blocks that sell count from their first word.
+# the whole fall at the first line beside the article. A block that sells counts as soon as there is one, however long the page.
 KNOTS = {
+    "supplement_spam": np.array([0.0, 0.005, 0.07, 0.2]),
+    "advertising": np.array([0.0, 0.005, 0.05, 0.2]),
     "sidebar_share": np.array([0.15, 0.5, 0.8]),
     "link_farm": np.array([0.05, 0.2, 0.5]),
     "donation_pitch": np.array([0.02, 0.08, 0.25]),
