@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from assay.features import features
 from assay.features.declare import GROUPS
-from assay.scorer.train import CLEAN, Floats, Pool, judged_sets, read_pool
+from assay.scorer.pool import CLEAN, Floats, Pool, judged_sets, read_pool
 
 
 def auc_by_source(pool: Pool, values: Floats, dataset: str) -> float:

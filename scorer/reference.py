@@ -34,7 +34,7 @@ def make_reference(folder: Path) -> dict[str, Any]:
         share of pages on which the feature has a value, `quantiles` its values at `shares` of those, four digits.
     """
     from . import corpora
-    from .train import measure
+    from .pool import measure
 
     rows = [row for row in corpora.pool(folder) if len(row["text"].split()) >= LEAST_WORDS]
     columns = measure([row["text"] for row in rows], [row["title"] or None for row in rows])

@@ -15,7 +15,7 @@ from invented import CURVES, LOUD, PAGE, tiny
 from rich.console import Console
 
 from assay import models
-from assay.features import features
+from assay.features import features, read
 from assay.features.declare import NO_SPANS
 from assay.scorer.model import Model, dumps
 from assay.scorer.reasons import next_band, reason_code, reason_codes
@@ -38,7 +38,10 @@ def scored_as(values: dict[str, float | None], model: Model = MODEL) -> Score:
         total += points
         items.append(Contribution(term.feature, value, points, NO_SPANS))
     figure = float(percent(total)[0])
-    return Score("page", figure, None, None, None, None, 300, dict(values), tuple(items), {}, [], "", None, False)
+    (document,) = read([""])
+    return Score(
+        "page", figure, None, None, None, None, 300, dict(values), tuple(items), {}, [], "", None, False, document
+    )
 
 
 def test_codes_name_the_feature_and_the_side_on_which_the_page_stands() -> None:
