@@ -128,8 +128,9 @@ def claims(pages: Pages) -> Rows:
     """Return the sensational claims of the article's own voice: in no quotation, not reported and not refuted."""
     rows = pages.hits_of("unproven_claim")
     word = pages.hit_word[rows]
-    told = pages.once(sentences_with_cue).copy()
-    told[pages.word_sentence[pages.hit_word[pages.hits_of("refutation")]]] = True
+    # Not by any cue: "what big pharma feared" reports nothing.
+    told = np.zeros(len(pages.sentence_first) + 1, dtype=np.bool_)
+    told[pages.word_sentence[pages.hit_word[pages.hits_of("refutation", "reporting_core")]]] = True
     keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~told[pages.word_sentence[word]]
     return rows_of(pages, rows[keep])
 
