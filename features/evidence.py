@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .cues import Rows, rows_of, sentences_with_cue, statistics, times
+import numpy as np
+
+from .cues import Rows, rows_of, statistics, times
 from .declare import Reading, feature
 from .document import Document
 from .figures import absolute_risks, joined, references_named, study_sizes
