@@ -18,6 +18,7 @@ _ZONES: dict[str, tuple[int, int]] = {"own": (OWN, OWN + 1), "main": (OWN, AROUN
 
 
 _NONE = Reading(0.0)
+_NO_ROWS = np.zeros(0, dtype=np.int32)
 
 
 class Document:
@@ -94,12 +95,16 @@ class Document:
         """Return so many spans (positions of the joined text) per 1,000 words of the article; undefined without words."""
         if not self.main_words:
             return Reading(None)
-        return Reading(min(1000.0 * len(start) / self.main_words, 1000.0), self.spans_of(start, end))
+        if not len(start):
+            return _NONE
+        return Reading(min(1000.0 * len(start) / self.main_words, 1000.0), Spans(start, end, self.base))
 
     def slice_of(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[Ints, ...]:
         """Return this page's rows of a shared measurement whose first array is the page of each row, ascending."""
         rows, bounds = self.pages.by_page(measure)
         low, high = bounds[self.index], bounds[self.index + 1]
+        if low == high:
+            return (_NO_ROWS,) * (len(rows) - 1)
         return tuple([column[low:high] for column in rows[1:]])
 
     def blocks(self) -> list[tuple[int, int, str]]:

@@ -13,7 +13,7 @@ LEAST_REACH = 0.05  # log-odds between a curve's ends; a flatter curve is left o
 # Log-odds before calibration that a learned curve may span: a house style may not outweigh what is said (docs/decisions/0018).
 # A few inserted sentences move the density of commas on a whole page, so it may span little.
 _MOST_REACH = 1.0
-_MOST_REACH_OF = {"comma_density": 0.2}
+_MOST_REACH_OF = {"comma_density": 0.15}
 
 # Parts of the training data whose licence forbids commercial use.
 NONCOMMERCIAL = ("recovery",)
@@ -61,12 +61,12 @@ TERMS: dict[str, PolicyTerm] = {
     ),
     "disclosure": PolicyTerm(
         (0.0, 1.0, 4.0),
-        (0.0, 0.08, 0.15),
+        (0.0, 0.06, 0.1),
         "Saying who paid and who would not answer costs the writer something; absent from most pages, so never a penalty.",
     ),
     "limitations": PolicyTerm(
         (0.0, 1.0, 4.0),
-        (0.0, 0.06, 0.12),
+        (0.0, 0.06, 0.1),
         "Saying what is not known or may harm is what reviewers of health news ask for; no labelled page here teaches it.",
     ),
     "costs_and_harms": PolicyTerm(
