@@ -74,13 +74,18 @@ def render(html: str) -> Rendered:
     tree = LexborHTMLParser(_FORMATTING.sub(r"<\1assay-i", html) if tags.may_reopen() else html)
     writer = Writer()
     if tree.root is not None:
-        _walk(tree.root, writer)
+        _walk(tree.root, writer, _unseen(tree))
     text, metadata = writer.close(), metadata_of(tree)
     title = metadata.title or _window_title(tree) or writer.heading
     return Rendered(text, title, markup_of(writer.outline), metadata)
 
 
-def _walk(root: LexborNode, writer: Writer) -> None:  # noqa: PLR0912  # one loop: calls would double its time
+def _unseen(tree: LexborHTMLParser) -> frozenset[int]:
+    """Return the elements that say of themselves that they are not shown: asked of few, not of every element's attributes."""
+    return frozenset(node.mem_id for node in tree.css("[hidden], [style*=none i]") if _is_hidden(node.attributes))
+
+
+def _walk(root: LexborNode, writer: Writer, unseen: frozenset[int]) -> None:  # noqa: PLR0912  # one loop: calls would double its time
     """Send what is visible below `root` to the writer, without recursion: half the time of a page goes here."""
     line, linked = writer.line, writer.linked
     above: list[tuple[LexborNode, str, int]] = []
@@ -103,20 +108,18 @@ def _walk(root: LexborNode, writer: Writer) -> None:  # noqa: PLR0912  # one loo
             link_ended = False
         elif kind == _BREAK:
             writer.start(name)
-        elif kind != _UNSEEN:
-            attributes = node.attributes
-            if not ("hidden" in attributes or ("style" in attributes and _is_hidden(attributes["style"]))):
-                if kind == _BLOCK:
-                    writer.open_block(name, attributes)
-                elif kind == _LINK:
-                    links += 1
-                    if link_ended:
-                        line.append(" ")  # <a>Home</a><a>News</a> are two words on the screen
-                above.append((node, name, kind))
-                node = node.child
-                if node is not None:
-                    continue
-                node = above[-1][0]
+        elif kind != _UNSEEN and not (unseen and node.mem_id in unseen):
+            if kind == _BLOCK:
+                writer.open_block(name, node.attributes)
+            elif kind == _LINK:
+                links += 1
+                if link_ended:
+                    line.append(" ")  # <a>Home</a><a>News</a> are two words on the screen
+            above.append((node, name, kind))
+            node = node.child
+            if node is not None:
+                continue
+            node = above[-1][0]
         following = node.next if not above or above[-1][0] is not node else None
         while following is None and above:
             node, name, kind = above.pop()
@@ -129,8 +132,8 @@ def _walk(root: LexborNode, writer: Writer) -> None:  # noqa: PLR0912  # one loo
         node = following
 
 
-def _is_hidden(style: str | None) -> bool:
-    return style is not None and _NOT_DISPLAYED.search(style) is not None
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    return "hidden" in attributes or _NOT_DISPLAYED.search(attributes.get("style") or "") is not None
 
 
 def _window_title(tree: LexborHTMLParser) -> str:
