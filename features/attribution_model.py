@@ -108,25 +108,35 @@ class Model(NamedTuple):
     cue: Head
     source: Head
     sentence: float  # probability from which a sentence ascribes: its likeliest candidate is its cue
-    further: float  # probability from which any other candidate is a cue as well
+    further: float  # probability that any other candidate of such a sentence must have to be a cue as well
+    colon: float  # probability that a colon must have to be looked at
 
-    def shown(self, log_odds: Floats | npt.NDArray[np.float32], sentence: Ints, colon: Bools) -> Bools:
+    def shown(self, log_odds: Floats | npt.NDArray[np.float32], sentence: Ints, page: Ints, colon: Bools) -> Bools:
         """Return which candidates are cues.
 
-        `sentence` is the ascending number of the sentence of each; `colon` says which are colons, the only cue of a
-        sentence hardly ever: they count where they reach `further`.
+        The likeliest one of each sentence that ascribes is; then the next likeliest ones of such sentences of the page,
+        until there are as many as the probabilities on the page add up to.
+
+        Args:
+            log_odds: of each candidate.
+            sentence: the ascending number of the sentence of each.
+            page: the ascending number of the page of each.
+            colon: which candidates are colons, seldom the only cue of a sentence.
         """
         if not len(sentence):
             return np.zeros(0, dtype=np.bool_)
-        further = np.log(self.further / (1 - self.further))
-        log_odds = np.where(colon & (log_odds < further), -np.inf, log_odds)
+        chance = 1.0 / (1.0 + np.exp(-log_odds.astype(np.float64)))
+        chance[colon & (chance < self.colon)] = 0.0
         first = np.flatnonzero(np.diff(sentence, prepend=-1))
         group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(sentence))))
         # The sentence ascribes nothing when none of its candidates does.
-        nothing = np.add.reduceat(-np.log1p(np.exp(log_odds)), first)
-        best = np.maximum.reduceat(log_odds, first)
-        likeliest = (log_odds == best[group]) & (nothing <= np.log1p(-self.sentence))[group]
-        found: Bools = likeliest | (log_odds >= further)
+        ascribes = np.multiply.reduceat(1.0 - chance, first) <= 1.0 - self.sentence
+        found: Bools = (chance == np.maximum.reduceat(chance, first)[group]) & ascribes[group]
+        others = np.flatnonzero(ascribes[group] & ~found & (chance >= self.further))
+        others = others[np.lexsort((-chance[others], page[others]))]
+        missing = np.rint(np.bincount(page, chance)) - np.bincount(page[found], minlength=page[-1] + 1)
+        rank = np.arange(len(others)) - np.searchsorted(page[others], page[others])
+        found[others[rank < missing[page[others]]]] = True
         return found
 
 
@@ -140,6 +150,7 @@ def model_of(data: Mapping[str, Any]) -> Model:
         Head([data["sources"][kind] for kind in KINDS], SOURCE_PAIRS),
         float(data["thresholds"]["sentence"]),
         float(data["thresholds"]["further"]),
+        float(data["thresholds"]["colon"]),
     )
 
 

@@ -64,14 +64,14 @@ def cues(pages: Pages) -> Cues:
     trained = attribution_model.model()
     found = cue_context.candidates(pages, trained.wanted)
     log_odds, colon = trained.cue.log_odds(found.tokens)[:, 0], found.tokens["form"] == vocabulary().colon
-    rows = np.flatnonzero(trained.shown(log_odds, pages.word_sentence[found.word], colon))
+    sentence, page = pages.word_sentence.take(found.word), pages.word_page.take(found.word)
+    rows = np.flatnonzero(trained.shown(log_odds, sentence, page, colon))
     word, start, end = (column.take(rows) for column in (found.word, found.start, found.end))
     tokens = {slot: values.take(rows) for slot, values in found.tokens.items()}
     kind = trained.source.log_odds(cue_context.source_tokens(pages, word, tokens)).argmax(axis=1)
     kind[_unnamed_beside(pages, word)] = 1
     named, unnamed, pronoun = ((kind == number).astype(np.int32) for number in range(3))
-    sentence = pages.word_sentence.take(word)
-    return Cues(pages.word_page.take(word), start, _phrase_ends(pages, word, end), sentence, named, unnamed, pronoun)
+    return Cues(page[rows], start, _phrase_ends(pages, word, end), sentence[rows], named, unnamed, pronoun)
 
 
 def _unnamed_beside(pages: Pages, word: Ints) -> Bools:

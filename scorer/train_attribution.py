@@ -25,7 +25,7 @@ _COST, _SOURCE_COST = 0.25, 0.2  # inverse strength of the L1 penalty that choos
 _SMOOTH = 0.3  # inverse strength of the L2 penalty on the points of what was chosen
 _FAINT = 0.01  # log-odds; smaller points move nothing
 _IDLE, _IDLE_SHARE = 10, 0.08  # a family with so many candidates, and so small a share of cues, is not looked at
-_THRESHOLDS = {"sentence": 0.36, "further": 0.65}
+_THRESHOLDS = {"sentence": 0.36, "further": 0.3, "colon": 0.65}
 
 
 class Candidates(NamedTuple):

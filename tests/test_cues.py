@@ -85,6 +85,34 @@ def test_the_points_of_a_candidate_add_up_to_its_log_odds() -> None:
         assert total == pytest.approx(points, abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("chances", "sentences", "pages", "colons", "expected"),
+    [
+        (
+            [0.9, 0.6, 0.5, 0.45],
+            [0, 0, 1, 1],
+            [0, 0, 0, 0],
+            [],
+            [0, 2],
+        ),  # they add up to 2.45: one a sentence is enough
+        ([0.9, 0.8, 0.5, 0.45], [0, 0, 1, 1], [0, 0, 0, 0], [], [0, 1, 2]),  # to 2.65: the likeliest other is a cue too
+        ([0.9, 0.8, 0.5, 0.45], [0, 0, 1, 1], [0, 0, 1, 1], [], [0, 1, 2]),  # each page has its own sum
+        ([0.2, 0.2, 0.1], [0, 0, 1], [0, 0, 0], [], [0, 1]),  # one of two is likely enough; both are its likeliest
+        ([0.9, 0.25, 0.2, 0.2], [0, 0, 0, 0], [0, 0, 0, 0], [], [0]),  # the others are too unlikely
+        ([0.6, 0.7], [0, 1], [0, 0], [0, 1], [1]),  # a colon must be likelier
+        ([], [], [], [], []),
+    ],
+)
+def test_a_page_has_as_many_cues_as_their_probabilities_add_up_to(
+    chances: list[float], sentences: list[int], pages: list[int], colons: list[int], expected: list[int]
+) -> None:
+    share = np.array(chances)
+    model = attribution_model.model()._replace(sentence=0.35, further=0.3, colon=0.65)
+    colon = np.isin(np.arange(len(share)), colons)
+    shown = model.shown(np.log(share / (1 - share)), np.array(sentences, int), np.array(pages, int), colon)
+    assert np.flatnonzero(shown).tolist() == expected
+
+
 def test_a_pair_that_nobody_reads_is_refused() -> None:
     data = {"intercept": 0.0, "weights": {"length & others": {"longer": {"0": 1.0}}}}
     with pytest.raises(ValueError, match="length & others"):

@@ -152,7 +152,7 @@ def attributed() -> set[str]:
     """Return the names of the tokens, pairs and parts that the model of attribution is made of."""
     names = token_names()
     pairs = {AND.join(pair) for pair in (*PAIRS, *SOURCE_PAIRS)}
-    parts = {"thresholds", "sentence", "further", "idle", "sources", "weights", "language/polnear_train"}
+    parts = {"thresholds", "sentence", "further", "colon", "idle", "sources", "weights", "language/polnear_train"}
     return {name for values in names.values() for name in values} | set(names) | pairs | parts | set(KINDS)
 
 

@@ -188,7 +188,7 @@ def test_a_page_shows_who_speaks_and_how_often() -> None:
         "  1 ×  board  body",
         "  1 ×  report  document",
         "  1 ×  dockers  not named",
-        "  nobody is told ×1",
+        "  nobody is told ×2",
         "",
     ]
 
