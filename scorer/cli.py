@@ -88,7 +88,7 @@ def score(
             for result in item:
                 print(dumps(to_json(result, loaded, with_text=result.rendered)))
     else:
-        from .report.terminal import print_scores
+        from .report.terminal import IN_FULL, print_scores
 
         scores: list[Score] = []
         errors: list[tuple[str, str]] = []
@@ -97,7 +97,8 @@ def score(
                 errors.append(item)
                 _say(item[1])
             else:
-                scores.extend(item)
+                in_full = len(scores) + len(item) <= IN_FULL
+                scores.extend(result if in_full else result.light() for result in item)
         failed = bool(errors)
         if scores:
             print_scores(_console(), scores, loaded)
