@@ -61,7 +61,8 @@ class Pool(NamedTuple):
     def take(self, rows: npt.NDArray[np.intp] | Bools) -> Pool:
         """Return some rows."""
         values = {name: column[rows] for name, column in self.values.items()}
-        return Pool(values, *(column[rows] for column in self[1:]))
+        return Pool(values, self.label[rows], self.rating[rows], self.source[rows], self.dataset[rows], self.side[rows],
+                    self.words[rows])  # fmt: skip
 
 
 def measure(texts: list[str], titles: list[str | None] | None = None) -> dict[str, Floats]:
