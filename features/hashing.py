@@ -68,6 +68,12 @@ def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
     return _mixed(windows(at.folded)[start] & _MASK[size])
 
 
+def endings(at: Scan, words: npt.NDArray[np.integer]) -> Hashes:
+    """Return the last four letters of some words of as many, as one number each, the first of them in its lowest byte."""
+    found: Hashes = windows(at.folded)[at.word_end[words] - 4] & _MASK[4]
+    return found
+
+
 class WordSet:
     """A set of words that answers for a whole batch at once: one look into one table a word."""
 
@@ -131,6 +137,12 @@ class Runs:
         """Return the hash of the words first … end − 1 of each row; 0 for none."""
         with np.errstate(over="ignore"):
             return _mixed((self._total[end] - self._total[first]) * self._back[first])
+
+    def of_length(self, size: int) -> Hashes:
+        """Return the hash of the run of so many words that begins at each word, but for the last size − 1 of them."""
+        with np.errstate(over="ignore"):
+            sums = self._total[size:] - self._total[:-size]
+            return _mixed(sums * self._back[: len(sums)])
 
 
 def powers(count: int) -> tuple[Hashes, Hashes]:

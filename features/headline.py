@@ -32,23 +32,27 @@ class Headlines:
 
     def __init__(self, pages: Pages) -> None:
         self.line = np.full(len(pages), -1, dtype=np.int64)
-        closed = among(pages.codes[pages.line_end - 1], (ord("."), ord("…")))
+        lines = _first_lines(pages)
         texts = []
         for page, title in enumerate(pages.titles):
-            if title:
-                texts.append(title)
-                continue
-            low, high = int(pages.page_lines[page]), int(pages.page_lines[page + 1])
-            main = np.flatnonzero(pages.line_label[low:high] == 0)
-            first = low + int(main[0]) if len(main) else -1
-            longest = _LONGEST if len(main) > 1 else _ALONE
-            if first >= 0 and not closed[first] and 0 < pages.line_size[first] <= longest:
-                self.line[page] = first
-                texts.append(pages.joined[pages.line_start[first] : pages.line_end[first]])
-            else:
-                texts.append("")
+            line = -1 if title else lines[page]
+            self.line[page] = line
+            texts.append(title or ("" if line < 0 else pages.joined[pages.line_start[line] : pages.line_end[line]]))
         self.pages = read_headlines(texts)
         self.first_word: list[int] = self.pages.page_words.tolist()  # of each headline, and the end of the last
+
+
+def _first_lines(pages: Pages) -> list[int]:
+    """Return the first line of each article where it may be a headline, else −1."""
+    main = np.flatnonzero(pages.line_label == 0)
+    if not len(main):
+        return [-1] * len(pages)
+    low, high = np.searchsorted(main, pages.page_lines[:-1]), np.searchsorted(main, pages.page_lines[1:])
+    first = main[np.minimum(low, len(main) - 1)]
+    size, longest = pages.line_size[first], np.where(high - low > 1, _LONGEST, _ALONE)
+    closed = among(pages.codes[pages.line_end[first] - 1], (ord("."), ord("…")))
+    found: list[int] = np.where((high > low) & ~closed & (size > 0) & (size <= longest), first, -1).tolist()
+    return found
 
 
 def clickbait_probability(pages: Pages) -> list[float]:

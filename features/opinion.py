@@ -28,7 +28,7 @@ _REPORT = ("reporting_core", "month_day", "time_word", "statistics")
 def opinions(pages: Pages) -> Opinions:
     """Return the words of opinion in the article's own voice, each word once, with how much its sentence reports."""
     rows = pages.hits_of(*_OPINION)
-    rows = rows[(pages.word_main & ~pages.word_between_marks)[pages.hit_word[rows]]]
+    rows = rows[pages.word_own[pages.hit_word[rows]]]
     # Several lists may hold a word: the longest entry speaks for all.
     rows = rows[np.lexsort((-pages.hit_size[rows], pages.hit_word[rows]))]
     word = pages.hit_word[rows]
