@@ -26,7 +26,7 @@ from .pool import (
     read_pool,
 )
 from .statistics import auc, calibration_error, reliability_diagram
-from .train import calibrate, candidates, fit_reliability, held_out, points_of, policy_points
+from .train import calibrate, candidates, fit_reliability, held_out, policy_points
 
 Floats = npt.NDArray[np.float64]
 
@@ -186,7 +186,7 @@ def without_data_set(texts: list[str], pool: Pool) -> dict[str, dict[str, float]
         test = pool.dataset == name
         train = np.flatnonzero(~np.isin(pool.source, pool.source[test]))
         fitted = fit_reliability(pool.take(train))
-        ours = points_of(fitted, pool.values) + policy_points(pool.values)
+        ours = fitted.points_at(pool.values) + policy_points(pool.values)
         theirs = np.zeros(len(test))
         theirs[test] = tfidf(texts, pool, train[np.isin(pool.label[train], CLEAN)], np.flatnonzero(test))
         for scorer, scores in (("assay", ours), ("TF-IDF + logistic regression", theirs)):
@@ -241,7 +241,7 @@ def evaluate(
     pool = read_pool(folder)
     say("fitting assay with sources left out")
     quality, _ = fit_quality(folder, 0)
-    ours = held_out_scores(pool, quality.intercept + points_of(quality, pool.values))
+    ours = held_out_scores(pool, quality.intercept + quality.points_at(pool.values))
     scorers = {
         "assay": ours.score,
         "its reliability alone": ours.reliability,

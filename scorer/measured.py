@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import features
+from assay.features import Feature, features, read
 
 from .files import InputError, Record, source_of
 from .model import Model
-from .score import in_batches, percent
+from .score import BATCH_PAGES, in_batches, percent
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -139,6 +139,18 @@ def measured_paths(paths: Sequence[str], model: Model, *, sample: int = 0) -> Me
         reason = f" ({pages.errors[0][1]})" if pages.errors else ""
         raise InputError(f"{', '.join(paths)}: no page could be read{reason}; give files, folders or - for JSONL")
     return pages
+
+
+def readings(texts: Sequence[str], wanted: Sequence[Feature], titles: Sequence[str | None] | None = None) -> Floats:
+    """Return the values of some features on n texts, shape (n, features): not a number where undefined."""
+    measures = [feature.measure for feature in wanted]
+    rows = []
+    for start in range(0, len(texts), BATCH_PAGES):
+        part = slice(start, start + BATCH_PAGES)
+        for document in read(texts[part], titles[part] if titles else None):
+            values = [measure(document).value for measure in measures]
+            rows.append([np.nan if value is None else value for value in values])
+    return np.array(rows, dtype=np.float64).reshape(len(texts), len(measures))
 
 
 _FIELDS = ("id", "source", "url", "label_norm", "label", "bias", "topic", "dataset")

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import features, read
+from assay.features import features
 
 from . import corpora
-from .measured import RELIABLE
+from .measured import RELIABLE, readings
 from .statistics import auc, spearman
 
 Floats = npt.NDArray[np.float64]
@@ -68,14 +68,7 @@ class Pool(NamedTuple):
 def measure(texts: list[str], titles: list[str | None] | None = None) -> dict[str, Floats]:
     """Return every feature of every text as columns; not a number where undefined."""
     declared = features()
-    table = []
-    for start in range(0, len(texts), 64):
-        part = slice(start, start + 64)
-        for document in read(texts[part], titles[part] if titles else None):
-            row = [feature.measure(document).value for feature in declared.values()]
-            table.append([np.nan if value is None else value for value in row])
-    columns = np.array(table, dtype=np.float64).reshape(len(texts), len(declared))
-    return dict(zip(declared, columns.T, strict=True))
+    return dict(zip(declared, readings(texts, list(declared.values()), titles).T, strict=True))
 
 
 def read_pool(folder: Path) -> Pool:
