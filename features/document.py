@@ -25,7 +25,7 @@ class Document:
     """One page read.
 
     Attributes: `text` and `title` as given; `words` and `main_words`, how many words the page and its article have;
-    `lines`, `sentences`: slices of the arrays of `pages` that belong to this page.
+    `index`, `base`: its place in the batch `pages`, and where its characters begin in the joined text.
     """
 
     __slots__ = ("base", "index", "main_words", "pages", "words")

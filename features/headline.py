@@ -169,14 +169,14 @@ def in_capitals(pages: Pages) -> Bools:
     return pages.in_capitals(np.arange(len(pages.word_start), dtype=np.int32))
 
 
-class Mentions(NamedTuple):
+class Overlap(NamedTuple):
     """The content words of the headlines: the share that the article uses, by page, and those that it never mentions."""
 
     share: list[float | None]  # None where headline or article has no words to compare
     never: tuple[Rows, list[int]]  # and where each page's begin
 
 
-def mentioned(pages: Pages) -> Mentions:
+def mentioned(pages: Pages) -> Overlap:
     """Look for the content words of each headline in its article."""
     headlines = pages.once(Headlines)
     read, size = headlines.pages, len(pages)
@@ -198,4 +198,4 @@ def mentioned(pages: Pages) -> Mentions:
     share = np.where(compared, hits / np.maximum(all_words, 1), np.nan).tolist()
     never = rows_of_words(read, wanted[~used])
     bounds = np.searchsorted(never.page, np.arange(size + 1)).tolist()
-    return Mentions([value if value == value else None for value in share], (never, bounds))  # noqa: PLR0124  # not a number
+    return Overlap([value if value == value else None for value in share], (never, bounds))  # noqa: PLR0124  # not a number

@@ -62,7 +62,7 @@ class Pool(NamedTuple):
     def take(self, rows: npt.NDArray[np.intp] | Bools) -> Pool:
         """Return some rows."""
         values = {name: column[rows] for name, column in self.values.items()}
-        return Pool(values, *(column[rows] for column in self[1:]))
+        return Pool(values, **{name: getattr(self, name)[rows] for name in self._fields[1:]})
 
 
 def measure(texts: list[str], titles: list[str | None] | None = None) -> dict[str, Floats]:
