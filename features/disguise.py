@@ -12,7 +12,7 @@ import numpy.typing as npt
 from .characters import DIGIT, LETTER
 from .pages import Pages
 from .pieces import Pieces
-from .scan import Bools, Ints, scan
+from .scan import Bools, Ints, scan, stretches
 
 Places = npt.NDArray[np.int64]
 
@@ -113,8 +113,7 @@ def reread(pages: Pages, parts: Pieces) -> tuple[Ints, Ints, Ints]:
     hidden = np.searchsorted(parts.start, masks, side="right").astype(np.int32) - 1
     which = np.unique(np.concatenate((parts.of_words(letters), np.maximum(hidden, 0))))
     size = parts.end[which] - parts.start[which]
-    first = np.cumsum(size) - size
-    given = np.repeat(parts.start[which] - first, size) + np.arange(size.sum())
+    given = stretches(parts.start[which], size)
     place = np.arange(len(given)) + _NEWLINES * np.repeat(np.arange(len(which)), size)
     total = len(given) + _NEWLINES * len(which)
     kept = np.ones(total, dtype=np.bool_)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .scan import Bools, Bytes, Ints, Scan, code_points, scan
+from .scan import Bools, Bytes, Ints, Scan, changes, code_points, scan
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -184,9 +184,7 @@ def _equal_runs(keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp
     As np.unique would; that imports numpy.ma, which costs a cold start 10 ms.
     """
     order = np.argsort(keys, kind="stable")
-    new = np.ones(len(keys), dtype=np.bool_)
-    new[1:] = keys[order][1:] != keys[order][:-1]
-    return order, np.flatnonzero(new)
+    return order, np.flatnonzero(changes(keys[order]))
 
 
 def copies(page: Ints, hashes: Hashes) -> Ints:

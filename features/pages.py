@@ -15,7 +15,7 @@ from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Lexicon
 from .markup import Markup
-from .scan import Bools, Bytes, Ints, among, code_points, scan
+from .scan import Bools, Bytes, Ints, among, code_points, scan, stretches
 
 T = TypeVar("T")
 
@@ -175,7 +175,7 @@ class Pages:
         if len(rows):
             size = (end - start)[rows]
             first = np.cumsum(size) - size
-            places = np.repeat(start[rows] - first, size) + np.arange(size.sum())
+            places = stretches(start[rows], size)
             capitals[rows] = np.bitwise_and.reduceat(at.kinds[places] & UPPER, first) != 0
         return capitals
 

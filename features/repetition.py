@@ -9,7 +9,7 @@ from .document import Document
 from .hashing import said_before
 from .lines import sentences
 from .pages import Pages
-from .scan import Ints
+from .scan import Ints, changes, stretches
 
 _LEAST = 4  # words of a sentence whose return counts
 _GRAM = 5
@@ -83,14 +83,11 @@ def template_words(pages: Pages) -> Ints:
     latin = np.flatnonzero(pages.lexicon.holds("filler_latin", pages.word_hash))
     near = np.searchsorted(latin, latin + _RUN, side="right") - np.searchsorted(latin, latin - _RUN)
     latin = latin[near > _RUN]
-    first, end = _tokens(pages)
-    first = np.concatenate((pages.hit_word[rows], latin, first))
-    size = np.concatenate((pages.hit_size[rows], np.ones(len(latin), dtype=np.int32), end))
-    size[len(rows) + len(latin) :] -= first[len(rows) + len(latin) :]
-    words = np.sort(np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum()))
-    new = np.ones(len(words), dtype=np.bool_)
-    new[1:] = words[1:] != words[:-1]
-    return words[new].astype(np.int32)
+    opens, end = _tokens(pages)
+    first: Ints = np.concatenate((pages.hit_word[rows], latin, opens)).astype(np.int32)
+    size: Ints = np.concatenate((pages.hit_size[rows], np.ones(len(latin), dtype=np.int32), end - opens))
+    words = np.sort(stretches(first, size))
+    return words[changes(words)]
 
 
 def _tokens(pages: Pages) -> tuple[Ints, Ints]:

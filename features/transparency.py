@@ -12,7 +12,7 @@ from .document import Document
 from .figures import digits, years
 from .hashing import Hashes, within_page
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Bools, Ints, stretches
 
 _HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
 _SHORT = 14  # words of a by-line or date line
@@ -85,9 +85,8 @@ def bylines(pages: Pages) -> Rows:
 
 def datelines(pages: Pages) -> Rows:
     """Return the lines that date the page: a short line with a date, or a PLACE (Agency) — opening."""
-    numbers, years = pages.once(_numbers)
-    months = _line_has(pages, "month_day")
-    dated = ((months > 0) & (numbers > 0)) | ((years > 0) & (numbers >= 3)) | ((numbers >= 3) & (months > 0))
+    numbers, of_years = pages.once(_numbers)
+    dated = ((_line_has(pages, "month_day") > 0) & (numbers > 0)) | ((of_years > 0) & (numbers >= 3))
     dated &= pages.line_size <= _SHORT + 6
     at = pages.scan
     words = np.minimum(pages.line_words[:-1], max(len(pages.word_start) - 1, 0))
@@ -190,8 +189,7 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
 def _words_of(pages: Pages, lines: npt.NDArray[np.integer]) -> tuple[Ints, npt.NDArray[np.intp]]:
     """Return the words of some lines, and which of the lines each stands in, by its place among them."""
     first, size = pages.line_words[lines], pages.line_size[lines]
-    words: Ints = np.arange(size.sum(), dtype=np.int32) + np.repeat(first - (np.cumsum(size) - size), size)
-    return words, np.repeat(np.arange(len(lines)), size)
+    return stretches(first, size), np.repeat(np.arange(len(lines)), size)
 
 
 def _own_names(pages: Pages, credited: Ints) -> Hashes:
