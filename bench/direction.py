@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from assay.features import features
 from assay.features.declare import GROUPS
 from assay.scorer.pool import CLEAN, Floats, Pool, judged_sets, read_pool
+from assay.scorer.statistics import auc
 
 
 def auc_by_source(pool: Pool, values: Floats, dataset: str) -> float:
@@ -20,8 +20,8 @@ def auc_by_source(pool: Pool, values: Floats, dataset: str) -> float:
     rows = (pool.dataset == dataset) & np.isin(pool.label, CLEAN) & ~np.isnan(values)
     keys = sorted(set(zip(pool.source[rows].tolist(), pool.label[rows].tolist(), strict=True)))
     mean = [values[rows & (pool.source == source) & (pool.label == label)].mean() for source, label in keys]
-    truth = [label == "reliable" for _, label in keys]
-    return float(roc_auc_score(truth, mean)) if 0 < sum(truth) < len(truth) else float("nan")
+    truth = np.array([label == "reliable" for _, label in keys])
+    return auc(truth, np.array(mean)) if 0 < truth.sum() < len(truth) else float("nan")
 
 
 def main() -> int:

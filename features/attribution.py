@@ -18,6 +18,18 @@ _SAID = (
 )
 
 
+def cue_spans(pages: Pages) -> Rows:
+    """Return the reporting cues."""
+    return Rows(*pages.once(cues)[:3])
+
+
+def named_cues(pages: Pages) -> Rows:
+    """Return the reporting cues whose source has a name."""
+    found = pages.once(cues)
+    rows = np.flatnonzero(found.named)
+    return Rows(found.page[rows], found.start[rows], found.end[rows])
+
+
 @feature(
     group="sourcing",
     unit="per 1000 words",
@@ -32,8 +44,7 @@ _SAID = (
 )
 def attribution(document: Document) -> Reading:
     """Reporting cues (said, according to …) in the article's own voice."""
-    start, end, *_ = document.slice_of(cues)
-    return document.per_thousand(start, end)
+    return document.per_thousand(*document.slice_of(cue_spans))
 
 
 @feature(
@@ -50,9 +61,7 @@ def attribution(document: Document) -> Reading:
 )
 def named_sources(document: Document) -> Reading:
     """Reporting cues with a name beside them."""
-    start, end, _, named, *_ = document.slice_of(cues)
-    rows = named == 1
-    return document.per_thousand(start[rows], end[rows])
+    return document.per_thousand(*document.slice_of(named_cues))
 
 
 @feature(

@@ -103,6 +103,11 @@ class Feature:
     quiet: str
     measure: Measure
 
+    @property
+    def direction(self) -> int:
+        """Which way points may go as the value rises: +1 up, −1 down, 0 nowhere."""
+        return {"more": 1, "less": -1, "neither": 0}[self.better]
+
 
 class FeatureError(ValueError):
     """A clash of two declarations, or a name that nobody declared."""

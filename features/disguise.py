@@ -12,7 +12,7 @@ import numpy.typing as npt
 from .characters import DIGIT, LETTER
 from .pages import Pages
 from .pieces import Pieces
-from .scan import Bools, Ints, scan
+from .scan import Bools, Ints, scan, stretches
 
 Places = npt.NDArray[np.int64]
 
@@ -53,11 +53,10 @@ def masked_letters(pages: Pages) -> Ints:
     marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.scan.folded[pages.marks]]]]
     given = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
     # Most digits and signs touch no letter: they are gone before anything else is asked.
-    letter = (kind & LETTER) != 0
-    beside = np.zeros(len(kind) + 4, dtype=np.bool_)
-    for step in (0, 1, 3, 4):
-        beside[step : step + len(kind)] |= letter
-    at: Places = np.sort(given[beside[given + 2]]).astype(np.int64)
+    around = np.zeros(len(kind) + 4, dtype=np.uint8)
+    around[2:-2] = kind
+    beside = around[given] | around[given + 1] | around[given + 3] | around[given + 4]
+    at: Places = np.sort(given[(beside & LETTER) != 0]).astype(np.int64)
     place = np.minimum(np.searchsorted(_SIGN[_ORDER], pages.codes[at]), len(_SIGN) - 1)
     money = (pages.codes[at] == ord("$")) & _is(pages, at + 1, DIGIT)
     at = at[(_SIGN[_ORDER][place] == pages.codes[at]) & ~money]
@@ -114,8 +113,7 @@ def reread(pages: Pages, parts: Pieces) -> tuple[Ints, Ints, Ints]:
     hidden = np.searchsorted(parts.start, masks, side="right").astype(np.int32) - 1
     which = np.unique(np.concatenate((parts.of_words(letters), np.maximum(hidden, 0))))
     size = parts.end[which] - parts.start[which]
-    first = np.cumsum(size) - size
-    given = np.repeat(parts.start[which] - first, size) + np.arange(size.sum())
+    given = stretches(parts.start[which], size)
     place = np.arange(len(given)) + _NEWLINES * np.repeat(np.arange(len(which)), size)
     total = len(given) + _NEWLINES * len(which)
     kept = np.ones(total, dtype=np.bool_)

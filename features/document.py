@@ -25,7 +25,7 @@ class Document:
     """One page read.
 
     Attributes: `text` and `title` as given; `words` and `main_words`, how many words the page and its article have;
-    `lines`, `sentences`: slices of the arrays of `pages` that belong to this page.
+    `index`, `base`: its place in the batch `pages`, and where its characters begin in the joined text.
     """
 
     __slots__ = ("base", "index", "main_words", "pages", "words")
@@ -98,6 +98,16 @@ class Document:
         if not len(start):
             return _NONE
         return Reading(min(1000.0 * len(start) / self.main_words, 1000.0), Spans(start, end, self.base))
+
+    def share(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> Reading:
+        """Return the words in this page's rows of `measure` as a share of its words; undefined where it has none.
+
+        `measure` gives page, start, end and how many words of each row; the rows are the evidence.
+        """
+        if not self.words:
+            return Reading(None)
+        start, end, words = self.slice_of(measure)
+        return Reading(int(words.sum()) / self.words, Spans(start, end, self.base)) if len(start) else _NONE
 
     def slice_of(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[Ints, ...]:
         """Return this page's rows of a shared measurement whose first array is the page of each row, ascending."""

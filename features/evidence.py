@@ -133,7 +133,7 @@ def claims(pages: Pages) -> Rows:
     # Not by any cue: "what big pharma feared" reports nothing.
     told = np.zeros(len(pages.sentence_first) + 1, dtype=np.bool_)
     told[pages.word_sentence[pages.hit_word[pages.hits_of("refutation", "reporting_core")]]] = True
-    keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~told[pages.word_sentence[word]]
+    keep = pages.word_own[word] & ~told[pages.word_sentence[word]]
     return rows_of(pages, rows[keep])
 
 

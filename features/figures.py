@@ -10,7 +10,7 @@ import numpy as np
 from .cues import Rows, rows_of, sentence_bounds, words_in
 from .hashing import Hashes, word_hashes
 from .pages import Pages
-from .scan import Bools, Ints, among, code_points, scan
+from .scan import Bools, Ints, among, changes, code_points, scan, stretches
 
 _REACH = 3  # words from a number to what it counts: "1,200 otherwise healthy adults"
 _PAREN = 8  # words of an author-and-year reference in parentheses
@@ -66,8 +66,7 @@ def _hold(pages: Pages, word: Ints, name: str) -> Bools:
     low, high = sentence_bounds(pages, word)
     size = high - low
     row = np.repeat(np.arange(len(word)), size)
-    words = np.arange(size.sum()) + np.repeat(low - np.cumsum(size) + size, size)
-    held = pages.lexicon.holds(name, pages.word_hash[words])
+    held = pages.lexicon.holds(name, pages.word_hash[stretches(low, size)])
     found: Bools = np.bincount(row[held], minlength=len(word)) > 0
     return found
 
@@ -95,8 +94,7 @@ def study_sizes(pages: Pages) -> Rows:
     number, counted = number[subject], counted[subject]
     keep = _hold(pages, number, "study_word") & _unbroken(pages, number, counted)
     number, counted = number[keep], counted[keep]
-    once = np.ones(len(number), dtype=np.bool_)
-    once[1:] = number[1:] != number[:-1]
+    once = changes(number)
     before, after = _equations(pages)
     return _spans(pages, np.concatenate((number[once], before)), np.concatenate((counted[once], after)))
 

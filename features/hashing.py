@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .scan import Bools, Bytes, Ints, Scan, code_points, scan
+from .scan import Bools, Bytes, Ints, Scan, changes, code_points, scan
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -66,6 +66,12 @@ def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
     ending = (plural | past).astype(np.int32) + (plural & (before == ord("'")))
     size = np.minimum(np.where(size > _ENDED, size - ending, size), letters)
     return _mixed(windows(at.folded)[start] & _MASK[size])
+
+
+def endings(at: Scan, words: npt.NDArray[np.integer]) -> Hashes:
+    """Return the last four letters of some words of as many, as one number each, the first of them in its lowest byte."""
+    found: Hashes = windows(at.folded)[at.word_end[words] - 4] & _MASK[4]
+    return found
 
 
 class WordSet:
@@ -132,6 +138,12 @@ class Runs:
         with np.errstate(over="ignore"):
             return _mixed((self._total[end] - self._total[first]) * self._back[first])
 
+    def of_length(self, size: int) -> Hashes:
+        """Return the hash of the run of so many words that begins at each word, but for the last size − 1 of them."""
+        with np.errstate(over="ignore"):
+            sums = self._total[size:] - self._total[:-size]
+            return _mixed(sums * self._back[: len(sums)])
+
 
 def powers(count: int) -> tuple[Hashes, Hashes]:
     """Return at least `count` powers of the base of the runs, and of its inverse, modulo 2^64."""
@@ -172,9 +184,7 @@ def _equal_runs(keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp
     As np.unique would; that imports numpy.ma, which costs a cold start 10 ms.
     """
     order = np.argsort(keys, kind="stable")
-    new = np.ones(len(keys), dtype=np.bool_)
-    new[1:] = keys[order][1:] != keys[order][:-1]
-    return order, np.flatnonzero(new)
+    return order, np.flatnonzero(changes(keys[order]))
 
 
 def copies(page: Ints, hashes: Hashes) -> Ints:

@@ -32,23 +32,27 @@ class Headlines:
 
     def __init__(self, pages: Pages) -> None:
         self.line = np.full(len(pages), -1, dtype=np.int64)
-        closed = among(pages.codes[pages.line_end - 1], (ord("."), ord("…")))
+        lines = _first_lines(pages)
         texts = []
         for page, title in enumerate(pages.titles):
-            if title:
-                texts.append(title)
-                continue
-            low, high = int(pages.page_lines[page]), int(pages.page_lines[page + 1])
-            main = np.flatnonzero(pages.line_label[low:high] == 0)
-            first = low + int(main[0]) if len(main) else -1
-            longest = _LONGEST if len(main) > 1 else _ALONE
-            if first >= 0 and not closed[first] and 0 < pages.line_size[first] <= longest:
-                self.line[page] = first
-                texts.append(pages.joined[pages.line_start[first] : pages.line_end[first]])
-            else:
-                texts.append("")
+            line = -1 if title else lines[page]
+            self.line[page] = line
+            texts.append(title or ("" if line < 0 else pages.joined[pages.line_start[line] : pages.line_end[line]]))
         self.pages = read_headlines(texts)
         self.first_word: list[int] = self.pages.page_words.tolist()  # of each headline, and the end of the last
+
+
+def _first_lines(pages: Pages) -> list[int]:
+    """Return the first line of each article where it may be a headline, else −1."""
+    main = np.flatnonzero(pages.line_label == 0)
+    if not len(main):
+        return [-1] * len(pages)
+    low, high = np.searchsorted(main, pages.page_lines[:-1]), np.searchsorted(main, pages.page_lines[1:])
+    first = main[np.minimum(low, len(main) - 1)]
+    size, longest = pages.line_size[first], np.where(high - low > 1, _LONGEST, _ALONE)
+    closed = among(pages.codes[pages.line_end[first] - 1], (ord("."), ord("…")))
+    found: list[int] = np.where((high > low) & ~closed & (size > 0) & (size <= longest), first, -1).tolist()
+    return found
 
 
 def clickbait_probability(pages: Pages) -> list[float]:
@@ -165,14 +169,14 @@ def in_capitals(pages: Pages) -> Bools:
     return pages.in_capitals(np.arange(len(pages.word_start), dtype=np.int32))
 
 
-class Mentions(NamedTuple):
+class Overlap(NamedTuple):
     """The content words of the headlines: the share that the article uses, by page, and those that it never mentions."""
 
     share: list[float | None]  # None where headline or article has no words to compare
     never: tuple[Rows, list[int]]  # and where each page's begin
 
 
-def mentioned(pages: Pages) -> Mentions:
+def mentioned(pages: Pages) -> Overlap:
     """Look for the content words of each headline in its article."""
     headlines = pages.once(Headlines)
     read, size = headlines.pages, len(pages)
@@ -194,4 +198,4 @@ def mentioned(pages: Pages) -> Mentions:
     share = np.where(compared, hits / np.maximum(all_words, 1), np.nan).tolist()
     never = rows_of_words(read, wanted[~used])
     bounds = np.searchsorted(never.page, np.arange(size + 1)).tolist()
-    return Mentions([value if value == value else None for value in share], (never, bounds))  # noqa: PLR0124  # not a number
+    return Overlap([value if value == value else None for value in share], (never, bounds))  # noqa: PLR0124  # not a number

@@ -34,7 +34,7 @@ def hedges(pages: Pages) -> Rows:
     month = words_in(pages, "month_day")
     name = pages.word_capital[word] & inner[word]
     plain = covered(pages, pages.hits_of("not_a_hedge"), word) & (pages.hit_size[rows] <= 2)
-    keep = pages.word_main[word] & ~pages.word_between_marks[word] & ~name & ~month[word] & ~plain
+    keep = pages.word_own[word] & ~name & ~month[word] & ~plain
     return rows_of(pages, rows[keep])
 
 
@@ -50,7 +50,7 @@ def weasels(pages: Pages) -> Rows:
     alone = ~covered(pages, phrases, word) & ~plain
     rows = np.concatenate((phrases, vague[alone]))
     word = pages.hit_word[rows]
-    return rows_of(pages, rows[pages.word_main[word] & ~pages.word_between_marks[word]])
+    return rows_of(pages, rows[pages.word_own[word]])
 
 
 @feature(

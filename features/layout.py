@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from . import anatomy, lines
@@ -19,26 +17,12 @@ _FOREIGN_LETTERS = 0.15  # share of a line's letters that no Latin letter resemb
 _FOREIGN_WORDS = 0.12  # share of a line's words that are function words of another language
 
 
-def _share(document: Document, marked: Callable[[Pages], Marked]) -> Reading:
-    """Return the share of the page's words in the marked lines, those lines being the evidence."""
-    if not document.words:
-        return Reading(None)
-    (lines_marked,) = document.slice_of(marked)
-    if not len(lines_marked):
-        return Reading(0.0)
-    pages = document.pages
-    return Reading(
-        float(pages.line_size[lines_marked].sum()) / document.words,
-        document.spans_of(pages.line_start[lines_marked], pages.line_end[lines_marked]),
-    )
-
-
-Marked = tuple[Ints, Ints]  # the page and the number of each marked line
+Marked = tuple[Ints, Ints, Ints, Ints]  # page, start, end and words of each marked line
 
 
 def _marked(pages: Pages, flags: Bools) -> Marked:
-    rows = np.flatnonzero(flags).astype(np.int32)
-    return pages.line_page[rows], rows
+    rows = np.flatnonzero(flags)
+    return pages.line_page[rows], pages.line_start[rows], pages.line_end[rows], pages.line_size[rows]
 
 
 def outside(pages: Pages) -> Marked:
@@ -68,7 +52,7 @@ def sidebar_share(document: Document) -> Reading:
 
     A text without line breaks is one block: 0, or 1 where half of it sells.
     """
-    return _share(document, outside)
+    return document.share(outside)
 
 
 _FERRY = (
@@ -140,7 +124,7 @@ def comment_share(document: Document) -> Reading:
 
     A text without line breaks has none: 0.
     """
-    return _share(document, comments)
+    return document.share(comments)
 
 
 def menus(pages: Pages) -> Marked:
@@ -172,7 +156,7 @@ def link_farm(document: Document) -> Reading:
 
     A text without line breaks has no lines to run: 0.
     """
-    return _share(document, menus)
+    return document.share(menus)
 
 
 def foreign(pages: Pages) -> Marked:
@@ -203,4 +187,4 @@ def foreign_share(document: Document) -> Reading:
 
     A text without line breaks is one line: all of it counts, or none.
     """
-    return _share(document, foreign)
+    return document.share(foreign)

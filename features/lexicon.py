@@ -18,7 +18,7 @@ import ahocorasick_rs
 import numpy as np
 
 from .hashing import Hashes, WordSet
-from .scan import Bools, Bytes, Ints, Scan, code_points, scan
+from .scan import Bools, Bytes, Ints, Scan, code_points, scan, stretches
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
 # Lists of words that are asked of every word by hash, and are no categories of the scan.
@@ -179,7 +179,7 @@ class Lexicon:
             self._learn(np.flatnonzero(np.bincount(pattern[unknown])).astype(np.int32))
         first, count = self._first[pattern], self._count[pattern]
         origin = at - (page.haystack[at] != 0x20)  # a pattern that begins with a word begins with the space before it
-        row = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+        row = stretches(first, count)
         start = np.repeat(origin, count)
         meaning = self._meaning[row]
         category, begin, end = (np.ascontiguousarray(column) for column in meaning.T)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .pages import Pages
-from .scan import Ints
+from .scan import Ints, changes
 
 
 class Opinions(NamedTuple):
@@ -28,12 +28,11 @@ _REPORT = ("reporting_core", "month_day", "time_word", "statistics")
 def opinions(pages: Pages) -> Opinions:
     """Return the words of opinion in the article's own voice, each word once, with how much its sentence reports."""
     rows = pages.hits_of(*_OPINION)
-    rows = rows[(pages.word_main & ~pages.word_between_marks)[pages.hit_word[rows]]]
+    rows = rows[pages.word_own[pages.hit_word[rows]]]
     # Several lists may hold a word: the longest entry speaks for all.
     rows = rows[np.lexsort((-pages.hit_size[rows], pages.hit_word[rows]))]
     word = pages.hit_word[rows]
-    first = np.ones(len(rows), dtype=np.bool_)
-    first[1:] = word[1:] != word[:-1]
+    first = changes(word)
     rows, word = rows[first], word[first]
     report = pages.word_sentence[pages.hit_word[pages.hits_of(*_REPORT)]]
     reported = np.bincount(report, minlength=len(pages.sentence_first)).astype(np.int32)

@@ -15,7 +15,7 @@ from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Lexicon
 from .markup import Markup
-from .scan import Bools, Ints, among, code_points, scan
+from .scan import Bools, Bytes, Ints, among, code_points, scan, stretches
 
 T = TypeVar("T")
 
@@ -157,8 +157,8 @@ class Pages:
 
     def places_of(self, mark: str) -> Ints:
         """Return the places of an ASCII mark."""
-        marks: Ints = self.marks
-        return np.compress(self.scan.folded[marks] == ord(mark), marks)
+        places: Ints = self.marks[self.once(_mark_bytes) == ord(mark)]
+        return places
 
     @property
     def runs(self) -> Runs:
@@ -175,7 +175,7 @@ class Pages:
         if len(rows):
             size = (end - start)[rows]
             first = np.cumsum(size) - size
-            places = np.repeat(start[rows] - first, size) + np.arange(size.sum())
+            places = stretches(start[rows], size)
             capitals[rows] = np.bitwise_and.reduceat(at.kinds[places] & UPPER, first) != 0
         return capitals
 
@@ -305,6 +305,7 @@ class Pages:
         """Order the hit table by page, category and zone, so that a feature reads a slice."""
         main = self.line_label[self.hit_line] == 0
         self.word_main = (self.line_label == 0)[self.word_line]
+        self.word_own = self.word_main & ~self.word_between_marks  # the article's own voice
         zone = np.where(main, np.where(self.word_between_marks[self.hit_word], QUOTED, OWN), AROUND)
         categories = len(self.lexicon.categories)
         key = (self.word_page[self.hit_word] * categories + self.hit_category) * 3 + zone
@@ -317,6 +318,10 @@ class Pages:
 
 def _runs(pages: Pages) -> Runs:
     return Runs(pages.word_hash)
+
+
+def _mark_bytes(pages: Pages) -> Bytes:
+    return pages.scan.folded[pages.marks]
 
 
 def _marks(pages: Pages) -> Ints:

@@ -13,9 +13,7 @@ import numpy.typing as npt
 
 from .characters import SPACE
 from .pages import Pages
-from .scan import Ints
-
-Bools = npt.NDArray[np.bool_]
+from .scan import Bools, Ints
 
 _LONG = 100  # words; a longer line is judged sentence by sentence
 

@@ -7,22 +7,20 @@ touch it, the short gaps between, and what stands near it and says its name agai
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from .hashing import within_page
 from .pages import Pages
 from .pieces import Pieces, pieces
-from .scan import Ints
+from .scan import Bools, Ints
 from .selling import ALONE, Rows, candidates, passages
 from .verdicts import OTHERS, head, judge
-
-Bools = npt.NDArray[np.bool_]
 
 SOLD, REMEDY = 1, 2  # kinds of selling lines; 0 is none
 
 _BESIDE_ODDS = -2.0  # log-odds that a piece alone must reach to be taken into a block that it touches
 _LONG_ODDS = -1.0  # the same for a paragraph, on a page whose article has such paragraphs far from the block
 _BRIDGE = 100  # words between two selling lines that belong to the block
-_SHORT = 25  # words; a shorter line without a mark at the edge of a block is not part of it
+_PARAGRAPH = 25  # words; a piece of as many is a paragraph
 _HEADING = 12  # words; a shorter line that names the thing or its benefit and touches the block belongs to it
 _FAR = 200  # words; what stands farther from a block is not its own
 _NAME = 4  # letters of the shortest name
@@ -51,9 +49,8 @@ def _sold(pages: Pages) -> tuple[Ints, Ints]:
     if not sold.any():
         return none, sold.astype(np.int32)
     sold = _close(parts, _grow(pages, parts, sold, rows))
-    named = _named(pages, parts, sold)
-    sold[named] = True
-    sold = _trim(parts, _close(parts, sold), np.concatenate((rows, named)))
+    sold[_named(pages, parts, sold)] = True
+    sold = _close(parts, sold)
     sold |= _cries(pages, parts, sold)
     sold = _whole(pages, parts, sold)
     kind = _kinds(parts, sold, cure)
@@ -78,7 +75,7 @@ def _grow(pages: Pages, parts: Pieces, sold: Bools, rows: Rows) -> Bools:
     own = passages(pages, rows, ALONE)
     odds = np.maximum(*(head(name).log_odds(own.measures()) for name in ("remedy", "offer")))
     near = (odds > _BESIDE_ODDS) & (own.hits("house_call", "reporting_core") == 0)
-    long = parts.size[rows] >= _SHORT
+    long = parts.size[rows] >= _PARAGRAPH
     # Where the article far from the block speaks in that way, its paragraphs beside the block are not the block's.
     alike = np.bincount(parts.page[rows[near & long & (_away(parts, sold)[rows] > _FAR)]], minlength=len(pages))
     near &= ~long | (odds > _LONG_ODDS) | (alike[parts.page[rows]] == 0)
@@ -113,7 +110,7 @@ def _named(pages: Pages, parts: Pieces, sold: Bools) -> Rows:
     words = np.flatnonzero(pages.word_capital & ~pages.word_common & long).astype(np.int32)
     words = words[(np.bincount(parts.page[sold], minlength=len(pages)) > 0)[pages.word_page[words]]]
     piece = parts.of_words(words)
-    key = pages.word_hash[words] ^ (parts.page[piece].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    key = within_page(parts.page[piece], pages.word_hash[words])
     known, count = np.unique(key[sold[piece]], return_counts=True)
     known = known[count >= 2]
     if not len(known):
@@ -136,18 +133,6 @@ def _close(parts: Pieces, sold: Bools) -> Bools:
     depth[rows[:-1][joined]] += 1
     depth[rows[1:][joined]] -= 1
     return sold | (np.cumsum(depth[:-1]) > 0)
-
-
-def _trim(parts: Pieces, sold: Bools, rows: Rows) -> Bools:
-    """Drop short pieces at the edges of a block that have no mark of their own: a widget below is not the offer."""
-    idle = sold & (parts.size < _SHORT)
-    idle[rows] = False
-    while True:
-        before, after = parts.beside(sold)
-        loose = idle & sold & ~(before & after)
-        if not loose.any():
-            return sold
-        sold = sold & ~loose
 
 
 def _cries(pages: Pages, parts: Pieces, sold: Bools) -> Bools:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from . import formulas
 from .declare import Reading, feature
 from .document import Document
 from .pages import Pages
+from .scan import Bools, Ints
 
 _LONG = 6  # letters; a longer word is a long word (Björnsson)
 _SIMPLE = "The cat sat. The dog ran. It was hot. We all sat down. The sun set. It was a good day."
@@ -19,20 +21,25 @@ _DENSE = (
 
 def main_counts(pages: Pages) -> list[list[int]]:
     """Return letters, words, sentences and long words of each article."""
-    main = np.flatnonzero(pages.word_main)
-    page = pages.word_page[main]
-    size = (pages.word_end - pages.word_start)[main]
-    count = len(pages)
+    size = (pages.word_end - pages.word_start) * pages.word_main
     first = pages.sentence_first
     opens = first[pages.word_main[first]]
     columns = (
-        np.bincount(page, size, count),
-        np.bincount(page, minlength=count),
-        np.bincount(pages.word_page[opens], minlength=count),
-        np.bincount(page, size > _LONG, count),
+        _by_page(pages, size),
+        _by_page(pages, pages.word_main),
+        np.bincount(pages.word_page[opens], minlength=len(pages)),
+        _by_page(pages, size > _LONG),
     )
-    counts: list[list[int]] = np.stack(columns, axis=1).astype(np.int64).tolist()
+    counts: list[list[int]] = np.stack(columns, axis=1).tolist()
     return counts
+
+
+def _by_page(pages: Pages, of_words: Ints | Bools) -> npt.NDArray[np.int64]:
+    """Return the sum over each page of a whole number given for each word."""
+    total = np.zeros(len(of_words) + 1, dtype=np.int64)
+    np.cumsum(of_words, out=total[1:])
+    sums: npt.NDArray[np.int64] = np.diff(total[pages.page_words])
+    return sums
 
 
 def _counts(document: Document) -> tuple[int, int, int, int] | None:

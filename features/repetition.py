@@ -9,7 +9,7 @@ from .document import Document
 from .hashing import said_before
 from .lines import sentences
 from .pages import Pages
-from .scan import Ints
+from .scan import Ints, changes, stretches
 
 _LEAST = 4  # words of a sentence whose return counts
 _GRAM = 5
@@ -44,19 +44,15 @@ def repeated_sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
 )
 def repeated_lines(document: Document) -> Reading:
     """Words in lines and sentences that the page has said before, as a share of its words."""
-    if not document.words:
-        return Reading(None)
-    start, end, words = document.slice_of(repeated_sentences)
-    return Reading(float(words.sum()) / document.words, document.spans_of(start, end))
+    return document.share(repeated_sentences)
 
 
 def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
     """Return the runs of five words of an article that the same page has had before: page, start, end."""
-    first = np.arange(max(len(pages.word_start) - _GRAM + 1, 0), dtype=np.int32)
-    last = first + _GRAM - 1
     page, main = pages.word_page, np.concatenate(([0], np.cumsum(pages.word_main, dtype=np.int32)))
-    first = first[(main[last + 1] - main[first] == _GRAM) & (page[first] == page[last])]
-    first = first[said_before(page[first], pages.runs.between(first, first + _GRAM))]
+    whole = (main[_GRAM:] - main[:-_GRAM] == _GRAM) & (page[: 1 - _GRAM] == page[_GRAM - 1 :])
+    first = np.flatnonzero(whole).astype(np.int32)
+    first = first[said_before(page[first], pages.runs.of_length(_GRAM)[first])]
     return page[first], pages.word_start[first], pages.word_end[first + _GRAM - 1]
 
 
@@ -87,14 +83,11 @@ def template_words(pages: Pages) -> Ints:
     latin = np.flatnonzero(pages.lexicon.holds("filler_latin", pages.word_hash))
     near = np.searchsorted(latin, latin + _RUN, side="right") - np.searchsorted(latin, latin - _RUN)
     latin = latin[near > _RUN]
-    first, end = _tokens(pages)
-    first = np.concatenate((pages.hit_word[rows], latin, first))
-    size = np.concatenate((pages.hit_size[rows], np.ones(len(latin), dtype=np.int32), end))
-    size[len(rows) + len(latin) :] -= first[len(rows) + len(latin) :]
-    words = np.sort(np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum()))
-    new = np.ones(len(words), dtype=np.bool_)
-    new[1:] = words[1:] != words[:-1]
-    return words[new].astype(np.int32)
+    opens, end = _tokens(pages)
+    first: Ints = np.concatenate((pages.hit_word[rows], latin, opens)).astype(np.int32)
+    size: Ints = np.concatenate((pages.hit_size[rows], np.ones(len(latin), dtype=np.int32), end - opens))
+    words = np.sort(stretches(first, size))
+    return words[changes(words)]
 
 
 def _tokens(pages: Pages) -> tuple[Ints, Ints]:
@@ -134,7 +127,4 @@ def template_runs(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
 )
 def template_text(document: Document) -> Reading:
     """Words of placeholders, unfilled tokens, assistants' residue and stock fillers, as a share of the page's words."""
-    if not document.words:
-        return Reading(None)
-    start, end, words = document.slice_of(template_runs)
-    return Reading(float(words.sum()) / document.words, document.spans_of(start, end))
+    return document.share(template_runs)

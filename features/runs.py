@@ -8,6 +8,7 @@ import numpy.typing as npt
 from . import lines
 from .lines import Floats, Measures
 from .pages import Pages
+from .scan import changes
 
 _RUN_GAP = 0.5  # a line is worth its words times (probability of main - this) when the best run is sought
 _LONGEST, _LAST_RANK = 3000.0, 8.0
@@ -74,8 +75,7 @@ def around(pages: Pages, main: Floats, words: Floats) -> Measures:
     next …, 9 outside.
     """
     page, inside = pages.line_page, main > _RUN_GAP
-    change = np.ones(len(main), dtype=np.bool_)
-    change[1:] = (inside[1:] != inside[:-1]) | (page[1:] != page[:-1])
+    change = changes(inside, page)
     first = np.flatnonzero(change)
     run = np.cumsum(change) - 1
     size = np.bincount(run, weights=words, minlength=len(first))
@@ -83,8 +83,7 @@ def around(pages: Pages, main: Floats, words: Floats) -> Measures:
     order = np.lexsort((-size * of_main, of_page))
     rank = np.empty(len(first))
     rank[order] = np.arange(len(first)) - np.searchsorted(of_page[order], of_page[order])
-    opens = np.ones(len(first), dtype=np.bool_)
-    opens[1:] = of_page[1:] != of_page[:-1]
+    opens = changes(of_page)
     closes = np.append(opens[1:], True)[: len(first)]
     previous = np.where(opens, 0.0, np.concatenate(([0.0], size[:-1])))
     following = np.where(closes, 0.0, np.append(size[1:], 0.0)[: len(first)])

@@ -7,7 +7,7 @@ whatever the case, accents, quotes, hyphens or invisible characters between them
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +86,21 @@ def _join(in_word: Bools, folded: Bytes, kinds: Bytes) -> None:
     between = kinds[inner - 1] & kinds[inner + 1]
     wanted = np.where(folded[inner] == _APOSTROPHE, LETTER, DIGIT)
     in_word[inner[(between & wanted) != 0]] = True
+
+
+def changes(*columns: npt.NDArray[Any]) -> Bools:
+    """Return which rows differ from the row before in any column; the first one does."""
+    found = np.ones(len(columns[0]), dtype=np.bool_)
+    found[1:] = False
+    for column in columns:
+        found[1:] |= column[1:] != column[:-1]
+    return found
+
+
+def stretches(first: npt.NDArray[np.integer], size: npt.NDArray[np.integer]) -> Ints:
+    """Return the numbers first … first + size − 1 of each row, row after row."""
+    found: Ints = np.arange(size.sum(), dtype=np.int32) + np.repeat(first - np.cumsum(size) + size, size)
+    return found.astype(np.int32, copy=False)
 
 
 def among(values: npt.NDArray[np.integer], wanted: Iterable[int]) -> Bools:

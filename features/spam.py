@@ -10,7 +10,7 @@ from .document import Document
 from .pages import Pages
 from .pieces import pieces
 from .promotion import REMEDY, SOLD, sold_pieces
-from .scan import Ints
+from .scan import Ints, changes
 
 NONE, ADVERTISING, SUPPLEMENT, DONATION, HOUSE = range(5)
 
@@ -42,9 +42,7 @@ def pitches(pages: Pages) -> Ints:
 def pitch_blocks(pages: Pages) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Return the blocks of pieces of one pitch: page, kind, start, end and words of each."""
     kind, parts = pages.once(pitches), pages.once(pieces)
-    change = np.ones(len(kind), dtype=np.bool_)
-    change[1:] = (kind[1:] != kind[:-1]) | (parts.page[1:] != parts.page[:-1])
-    first = np.flatnonzero(change)
+    first = np.flatnonzero(changes(kind, parts.page))
     last = np.append(first[1:], len(kind))[: len(first)] - 1
     words = parts.words[last + 1] - parts.words[first]
     rows = kind[first] != NONE

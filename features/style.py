@@ -7,9 +7,10 @@ import numpy as np
 from .cues import Rows, words_in
 from .declare import Reading, feature
 from .document import Document
-from .hashing import copies
+from .hashing import copies, endings
 from .opinion import opinion_weight, opinions
 from .pages import Pages
+from .scan import among
 
 _CALM = "The council voted on Monday to close the bridge, and the ferry will run until the repairs end in October."
 _SHOUTED = 4  # letters; shorter capitals are mostly abbreviations
@@ -152,22 +153,17 @@ def first_person(document: Document) -> Reading:
     return document.density("first_person")
 
 
-_LABELS = ("ism", "isms", "ist", "ists", "ous")  # endings
+_THREE_LETTERS = tuple(int.from_bytes(ending, "little") for ending in (b"ism", b"ist", b"ous"))
+_FOUR_LETTERS = tuple(int.from_bytes(ending, "little") for ending in (b"isms", b"ists"))
 _LABEL_LETTERS = 6  # a shorter word with such an ending is another kind of word: list, twist, mist
 
 
 def labels(pages: Pages) -> Rows:
     """Return the longer words of the article's own voice that end like a label and are none of the list `not_a_label`."""
-    at = pages.scan
-    own = pages.word_main & ~pages.word_between_marks & ~words_in(pages, "not_a_label")
+    own = pages.word_own & ~words_in(pages, "not_a_label")
     words = np.flatnonzero((pages.word_end - pages.word_start >= _LABEL_LETTERS) & own)
-    end = at.word_end[words]
-    found = np.zeros(len(words), dtype=np.bool_)
-    for ending in _LABELS:
-        same = np.ones(len(words), dtype=np.bool_)
-        for back, letter in enumerate(reversed(ending), 1):
-            same &= at.folded[end - back] == ord(letter)
-        found |= same
+    ends = endings(pages.scan, words)
+    found = among(ends, _FOUR_LETTERS) | among(ends >> np.uint64(8), _THREE_LETTERS)
     words = words[found].astype(np.int32)
     return Rows(pages.word_page[words], pages.word_start[words], pages.word_end[words])
 
@@ -196,7 +192,7 @@ def own_marks(pages: Pages, mark: str) -> Rows:
     page = (np.searchsorted(pages.base, start, side="right") - 1).astype(np.int32)
     # A mark belongs to the word before it; before the first word of its page, to that one.
     word = np.maximum(at.word_at[places] - 1, pages.page_words[page])
-    own = np.append(pages.word_main & ~pages.word_between_marks, False)[word]
+    own = np.append(pages.word_own, False)[word]
     return Rows(page[own], start[own], start[own] + 1)
 
 
@@ -259,12 +255,12 @@ def shouts(pages: Pages) -> Rows:
 
     A line all in capitals is a heading, and a word often in capitals is a name: neither is a shout.
     """
-    size = pages.word_end - pages.word_start
-    words = np.flatnonzero(pages.word_capital & (size >= _SHOUTED)).astype(np.int32)
+    words = np.flatnonzero(pages.word_capital & pages.word_main).astype(np.int32)
+    words = words[pages.word_end[words] - pages.word_start[words] >= _SHOUTED]
     words = words[pages.in_capitals(words)]
     all_caps = np.bincount(pages.word_line[words], minlength=len(pages.line_start))
     heading = (all_caps * 2 > pages.line_size)[pages.word_line[words]]
-    words = words[~heading & (pages.word_main & ~pages.word_between_marks)[words]]
+    words = words[~heading & pages.word_own[words]]
     often = copies(pages.word_page[words], pages.word_hash[words]) >= _KNOWN_CAPITALS
     words = words[~often]
     marks = own_marks(pages, "!").start

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from . import anatomy
-from .cues import Rows
+from .cues import Rows, words_in
 from .declare import Reading, feature
 from .document import Document
 from .figures import digits, years
 from .hashing import Hashes, within_page
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Bools, Ints, stretches
 
 _HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
 _SHORT = 14  # words of a by-line or date line
@@ -73,8 +74,7 @@ def bylines(pages: Pages) -> Rows:
     by &= (at.folded[at.word_end[head] - 1] == ord("y")) & pages.word_capital[second]
     numbers, _ = pages.once(_numbers)
     dated = (_line_has(pages, "month_day") > 0) | (numbers >= 3)
-    month = np.zeros(words, dtype=np.bool_)
-    month[pages.hit_word[pages.hits_of("month_day")]] = True
+    month = words_in(pages, "month_day")
     named = (
         pages.word_capital[head] & pages.word_capital[second] & ~month[head] & ~month[second] & dated & (numbers >= 1)
     )
@@ -85,9 +85,8 @@ def bylines(pages: Pages) -> Rows:
 
 def datelines(pages: Pages) -> Rows:
     """Return the lines that date the page: a short line with a date, or a PLACE (Agency) — opening."""
-    numbers, years = pages.once(_numbers)
-    months = _line_has(pages, "month_day")
-    dated = ((months > 0) & (numbers > 0)) | ((years > 0) & (numbers >= 3)) | ((numbers >= 3) & (months > 0))
+    numbers, of_years = pages.once(_numbers)
+    dated = ((_line_has(pages, "month_day") > 0) & (numbers > 0)) | ((of_years > 0) & (numbers >= 3))
     dated &= pages.line_size <= _SHORT + 6
     at = pages.scan
     words = np.minimum(pages.line_words[:-1], max(len(pages.word_start) - 1, 0))
@@ -176,9 +175,7 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     """
     page, start, end = pages.once(credits)
     lines = np.searchsorted(pages.line_start, start).astype(np.int32)
-    first, size = pages.line_words[lines], pages.line_size[lines]
-    row = np.repeat(np.arange(len(lines)), size)
-    words = np.arange(size.sum(), dtype=np.int32) + np.repeat(first - (np.cumsum(size) - size), size)
+    words, row = _words_of(pages, lines)
     hashes = pages.word_hash[words]
     names = ~pages.word_common[words] & ~pages.lexicon.holds("vague_credit", hashes) & ~pages.once(digits)[words]
     own_keys = _own_names(pages, lines)
@@ -189,6 +186,12 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     return page, start, end, filled.astype(np.int32)
 
 
+def _words_of(pages: Pages, lines: npt.NDArray[np.integer]) -> tuple[Ints, npt.NDArray[np.intp]]:
+    """Return the words of some lines, and which of the lines each stands in, by its place among them."""
+    first, size = pages.line_words[lines], pages.line_size[lines]
+    return stretches(first, size), np.repeat(np.arange(len(lines)), size)
+
+
 def _own_names(pages: Pages, credited: Ints) -> Hashes:
     """Return the words of each page's copyright lines, as sorted keys."""
     own = np.zeros(len(pages.line_start), dtype=np.bool_)
@@ -197,7 +200,7 @@ def _own_names(pages: Pages, credited: Ints) -> Hashes:
     own[np.searchsorted(pages.line_start, marks, side="right") - 1] = True
     own[pages.hit_line[pages.hits_of("copyright")]] = True
     own[credited] = False
-    words = np.flatnonzero(own[pages.word_line] & (pages.line_size <= _SHORT)[pages.word_line])
+    words, _ = _words_of(pages, np.flatnonzero(own & (pages.line_size <= _SHORT)))
     return np.sort(within_page(pages.word_page[words], pages.word_hash[words]))
 
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 import functools
 
 import numpy as np
-import numpy.typing as npt
 
 from .. import models
 from .curves import Additive, Floats
 from .pages import Pages
 from .pieces import Pieces
+from .scan import Bools
 from .selling import ALONE, AROUND, COLUMN, SALE, TILL, TOLD, Passages, Reach, Rows, between, windows
-
-Bools = npt.NDArray[np.bool_]
 
 OTHERS = (*TOLD, "house_call", "donation")  # marks of somebody who is not the seller, or sells nothing
 

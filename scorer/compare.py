@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .measured import Floats, Measured, Strings, spearman
+from .measured import Floats, Measured, Strings
 from .model import Model
 from .report.words import band
 from .score import percent
+from .statistics import spearman
 
 INTERCEPT = "intercept"
 

@@ -16,15 +16,13 @@ from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from assay.features import features, find, read
+from assay.features import features, find
 
-from .fit import fit, four
+from .fit import Fitted, fit, four, term_data
+from .measured import readings
 from .model import FORMAT, HEADS, head_of, sign
 
 Floats = npt.NDArray[np.float64]
-
-_READ_TOGETHER = 64
-_DIRECTIONS = {"more": 1, "less": -1, "neither": 0}
 
 
 class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -47,13 +45,7 @@ class TextFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
     def transform(self, X: Sequence[str]) -> Floats:  # noqa: N803
         """Return the readings of n texts, shape (n, features)."""
         texts = _checked_texts(X)
-        measures = [find(name).measure for name in self._names()]
-        rows = [
-            [np.nan if (value := measure(document).value) is None else value for measure in measures]
-            for start in range(0, len(texts), _READ_TOGETHER)
-            for document in read(texts[start : start + _READ_TOGETHER])
-        ]
-        return np.array(rows, dtype=np.float64).reshape(len(texts), len(measures))
+        return readings(texts, [find(name) for name in self._names()])
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
         """Return the names of the columns; what came in has no names."""
@@ -147,10 +139,8 @@ class CurveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return the log-odds of the second class in sorted order, as scikit-learn wants it, shape (n,)."""
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan")  # noqa: N806
-        total = np.full(len(X), self.intercept_)
-        for place, name in enumerate(self._columns()):
-            if name in self.knots_:
-                total += np.nan_to_num(np.interp(X[:, place], self.knots_[name], self.points_[name]), nan=0.0)
+        curves = Fitted(self.intercept_, self.knots_, self.points_)
+        total = curves.intercept + curves.points_at(dict(zip(self._columns(), X.T, strict=True)))
         return total if self.better_ == self.classes_[1] else -total
 
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
@@ -181,16 +171,9 @@ class CurveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if column not in declared or declared[column].better == "neither":
                 raise ValueError(f"'{column}' cannot be a term; fit on declared features that may move a score")
         terms = [
-            {
-                "feature": column,
-                "version": declared[column].version,
-                "basis": "learned",
-                "data": list(data),
-                "reason": declared[column].why,
-                "knots": [float(knot) for knot in self.knots_[column]],
-                "points": [four(point) for point in self.points_[column]],
-                "replicates": [],
-            }
+            term_data(
+                column, "learned", list(data), declared[column].why, self.knots_[column], self.points_[column], []
+            )
             for column in columns
         ]
         # One fit has one intercept; it stands with the head that has terms.
@@ -209,7 +192,7 @@ class CurveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.directions is not None and name in self.directions:
             return int(self.directions[name])
         declared = features().get(name)
-        return _DIRECTIONS[declared.better] if declared is not None else 0
+        return declared.direction if declared is not None else 0
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

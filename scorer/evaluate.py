@@ -25,12 +25,12 @@ from .pool import (
     order_of_sources,
     read_pool,
 )
-from .train import calibrate, candidates, fit_reliability, held_out, points_of, policy_points
+from .statistics import auc, calibration_error, reliability_diagram
+from .train import calibrate, candidates, fit_reliability, held_out, policy_points
 
 Floats = npt.NDArray[np.float64]
 
 RESAMPLES = 300
-_BINS = 10
 _SIDES = ("left", "right")
 
 Scorers = dict[str, Floats]
@@ -107,23 +107,19 @@ def proxy_of_dataset(pool: Pool, names: list[str]) -> dict[str, float]:
 
     An undefined value counts as one of its own below the rest. Over .75 a term needs a reason: it may read the extraction.
     """
-    from sklearn.metrics import roc_auc_score
-
     rows = pool.label == "reliable"
     found = {}
     for name in names:
         values = np.nan_to_num(pool.values[name][rows], nan=-1e6)
-        aucs = [roc_auc_score(pool.dataset[rows] == part, values) for part in judged_sets(pool)]
-        found[name] = float(max(max(auc, 1 - auc) for auc in aucs))
+        aucs = [auc(pool.dataset[rows] == part, values) for part in judged_sets(pool)]
+        found[name] = max(max(one, 1 - one) for one in aucs)
     return found
 
 
 def pooled_auc(pool: Pool, scores: Floats) -> float:
     """Return the AUC of reliable against unreliable over all data sets at once, which proves little."""
-    from sklearn.metrics import roc_auc_score
-
     rows = np.isin(pool.label, CLEAN)
-    return float(roc_auc_score(pool.label[rows] == "reliable", scores[rows]))
+    return auc(pool.label[rows] == "reliable", scores[rows])
 
 
 def judge(pool: Pool, scorers: Scorers) -> list[dict[str, Any]]:
@@ -190,29 +186,13 @@ def without_data_set(texts: list[str], pool: Pool) -> dict[str, dict[str, float]
         test = pool.dataset == name
         train = np.flatnonzero(~np.isin(pool.source, pool.source[test]))
         fitted = fit_reliability(pool.take(train))
-        ours = points_of(fitted, pool.values) + policy_points(pool.values)
+        ours = fitted.points_at(pool.values) + policy_points(pool.values)
         theirs = np.zeros(len(test))
         theirs[test] = tfidf(texts, pool, train[np.isin(pool.label[train], CLEAN)], np.flatnonzero(test))
         for scorer, scores in (("assay", ours), ("TF-IDF + logistic regression", theirs)):
             inside = {**order_of_sources(pool, scores), **macro_auc(pool, scores)}
             found.setdefault(name, {})[scorer] = inside[name]
     return found
-
-
-def calibration_error(probability: Floats, event: npt.NDArray[np.bool_]) -> float:
-    """Return the expected calibration error over ten bins of equal size (Naeini et al., AAAI 2015)."""
-    bins = reliability_diagram(probability, event)
-    return sum(row["pages"] * abs(row["said"] - row["seen"]) for row in bins) / len(probability)
-
-
-def reliability_diagram(probability: Floats, event: npt.NDArray[np.bool_]) -> list[dict[str, float]]:
-    """Return ten bins of equal size: how many pages, what was said on average, how often it was so."""
-    order = np.argsort(probability, kind="stable")
-    return [
-        {"pages": len(part), "said": float(probability[part].mean()), "seen": float(event[part].mean())}
-        for part in np.array_split(order, _BINS)
-        if len(part)
-    ]
 
 
 def side_gap(pool: Pool, percent: Floats) -> Figure:
@@ -261,7 +241,7 @@ def evaluate(
     pool = read_pool(folder)
     say("fitting assay with sources left out")
     quality, _ = fit_quality(folder, 0)
-    ours = held_out_scores(pool, quality.intercept + points_of(quality, pool.values))
+    ours = held_out_scores(pool, quality.intercept + quality.points_at(pool.values))
     scorers = {
         "assay": ours.score,
         "its reliability alone": ours.reliability,

@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from assay.features import features
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -22,6 +24,13 @@ class Fitted(NamedTuple):
     intercept: float
     knots: dict[str, Floats]
     points: dict[str, Floats]
+
+    def points_at(self, values: Mapping[str, Floats]) -> Floats:
+        """Return the summed points of n examples, without the intercept; a value that is not a number adds nothing."""
+        total = np.zeros(len(next(iter(values.values()))))
+        for name, knots in self.knots.items():
+            total += np.nan_to_num(np.interp(values[name], knots, self.points[name]), nan=0.0)
+        return total
 
 
 def choose_knots(values: Floats, weights: Floats, pieces: int) -> Floats:
@@ -137,6 +146,22 @@ def _median(values: Floats, weights: Floats) -> float:
 def four(value: float) -> float:
     """Round to four significant digits: what a model file holds."""
     return float(f"{value:.4g}")
+
+
+def term_data(
+    name: str, basis: str, data: list[str], reason: str, knots: Floats, points: Floats, replicates: list[list[float]]
+) -> dict[str, Any]:
+    """Return the JSON form of a term of the score model."""
+    return {
+        "feature": name,
+        "version": features()[name].version,
+        "basis": basis,
+        "data": data,
+        "reason": reason,
+        "knots": [float(knot) for knot in knots],
+        "points": [four(point) for point in points],
+        "replicates": replicates,
+    }
 
 
 def additive_data(name: str, data: list[str], fitted: Fitted) -> dict[str, Any]:

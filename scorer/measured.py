@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import features
+from assay.features import Feature, features, read
 
 from .files import InputError, Record, source_of
 from .model import Model
-from .score import in_batches, percent
+from .score import BATCH_PAGES, in_batches, percent
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -22,7 +22,6 @@ Strings = npt.NDArray[np.str_]
 
 RELIABLE, UNRELIABLE = ("reliable", "mostly_reliable"), ("unreliable",)
 LABELS = (*RELIABLE, "mixed", *UNRELIABLE, "satire")
-SEED = 20260105
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +141,18 @@ def measured_paths(paths: Sequence[str], model: Model, *, sample: int = 0) -> Me
     return pages
 
 
+def readings(texts: Sequence[str], wanted: Sequence[Feature], titles: Sequence[str | None] | None = None) -> Floats:
+    """Return the values of some features on n texts, shape (n, features): not a number where undefined."""
+    measures = [feature.measure for feature in wanted]
+    rows = []
+    for start in range(0, len(texts), BATCH_PAGES):
+        part = slice(start, start + BATCH_PAGES)
+        for document in read(texts[part], titles[part] if titles else None):
+            values = [measure(document).value for measure in measures]
+            rows.append([np.nan if value is None else value for value in values])
+    return np.array(rows, dtype=np.float64).reshape(len(texts), len(measures))
+
+
 _FIELDS = ("id", "source", "url", "label_norm", "label", "bias", "topic", "dataset")
 
 
@@ -185,32 +196,3 @@ def _label(record: Record) -> str:
 
 def _field(rows: Sequence[Record], name: str) -> Strings:
     return np.array([str(row.get(name) or "").strip() for row in rows], dtype=np.str_)
-
-
-def source_samples(source: Strings, count: int, seed: int = SEED) -> Iterator[Rows]:
-    """Yield rows of bootstrap samples: sources drawn with replacement, all pages of each."""
-    names, place = np.unique(source, return_inverse=True)
-    order = np.argsort(place, kind="stable")
-    parts = np.split(order, np.cumsum(np.bincount(place, minlength=len(names)))[:-1])
-    chance = np.random.default_rng(seed)
-    for _ in range(count):
-        yield np.concatenate([parts[chosen] for chosen in chance.integers(0, len(names), len(names))])
-
-
-def spearman(first: Floats, second: Floats) -> float | None:
-    """Return the rank correlation of two scores of the same pages; None where one of them does not vary."""
-    if len(first) < 3 or np.ptp(first) == 0 or np.ptp(second) == 0:
-        return None
-    from scipy.stats import spearmanr
-
-    return float(spearmanr(first, second).statistic)
-
-
-def interval(draws: Sequence[float] | Floats) -> tuple[float, float] | None:
-    """Return the 90 % interval of bootstrap draws; None without any that is a number."""
-    found = np.array(draws, dtype=np.float64)
-    found = found[~np.isnan(found)]
-    if not len(found):
-        return None
-    low, high = np.quantile(found, (0.05, 0.95))
-    return float(low), float(high)

@@ -158,8 +158,7 @@ def _term(row: dict[str, Any], where: str) -> Term:
     replicates = np.array(row.get("replicates", []), dtype=np.float64).reshape(-1, len(knots))
     if not all(np.isfinite(numbers).all() for numbers in (knots, points, replicates)):
         raise ModelError(f"{where}: the curve of '{name}' has a number that is not finite")
-    direction = {"more": 1.0, "less": -1.0, "neither": 0.0}[declared.better]
-    if declared.better == "neither" or (np.diff(points) * direction < -_TOLERANCE).any():
+    if declared.better == "neither" or (np.diff(points) * declared.direction < -_TOLERANCE).any():
         raise ModelError(
             f"{where}: the curve of '{name}' moves against its declaration ('{declared.better}' is better)"
         )

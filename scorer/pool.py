@@ -11,9 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import features, read
+from assay.features import features
 
 from . import corpora
+from .measured import RELIABLE, readings
+from .statistics import auc, spearman
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -21,7 +23,6 @@ Strings = npt.NDArray[np.str_]
 
 SEED = 20260104
 FOLDS = 10
-RELIABLE = ("reliable", "mostly_reliable")
 CLEAN = ("reliable", "unreliable")  # the labels that scores are judged on
 LEAST_PER_CLASS = 15  # documents of either class that make a data set fit to judge in
 LEAST_SOURCES = 30  # rated sources that make a data set fit to compare an order of sources in
@@ -61,21 +62,13 @@ class Pool(NamedTuple):
     def take(self, rows: npt.NDArray[np.intp] | Bools) -> Pool:
         """Return some rows."""
         values = {name: column[rows] for name, column in self.values.items()}
-        return Pool(values, self.label[rows], self.rating[rows], self.source[rows], self.dataset[rows], self.side[rows],
-                    self.words[rows])  # fmt: skip
+        return Pool(values, **{name: getattr(self, name)[rows] for name in self._fields[1:]})
 
 
 def measure(texts: list[str], titles: list[str | None] | None = None) -> dict[str, Floats]:
     """Return every feature of every text as columns; not a number where undefined."""
     declared = features()
-    table = []
-    for start in range(0, len(texts), 64):
-        part = slice(start, start + 64)
-        for document in read(texts[part], titles[part] if titles else None):
-            row = [feature.measure(document).value for feature in declared.values()]
-            table.append([np.nan if value is None else value for value in row])
-    columns = np.array(table, dtype=np.float64).reshape(len(texts), len(declared))
-    return dict(zip(declared, columns.T, strict=True))
+    return dict(zip(declared, readings(texts, list(declared.values()), titles).T, strict=True))
 
 
 def read_pool(folder: Path) -> Pool:
@@ -109,21 +102,16 @@ def judged_sets(pool: Pool) -> list[str]:
 
 def macro_auc(pool: Pool, scores: Floats, sets: list[str] | None = None) -> dict[str, float]:
     """Return the AUC of reliable against unreliable inside each judged data set, undefined scores at the median."""
-    from sklearn.metrics import roc_auc_score
-
     result = {}
     for name in sets or judged_sets(pool):
         rows = (pool.dataset == name) & np.isin(pool.label, CLEAN)
-        found = np.where(np.isnan(scores[rows]), np.nanmedian(scores[rows]), scores[rows])
         truth = pool.label[rows] == "reliable"
-        result[name] = float(roc_auc_score(truth, found)) if 0 < truth.sum() < len(truth) else 0.5
+        result[name] = auc(truth, scores[rows]) if 0 < truth.sum() < len(truth) else 0.5
     return result
 
 
 def order_of_sources(pool: Pool, scores: Floats) -> dict[str, float]:
     """Return the rank correlation of sources' mean score with their rating inside each data set that has enough of them."""
-    from scipy.stats import spearmanr
-
     result = {}
     for name in np.unique(pool.dataset):
         # A rating of satire says nothing of how it is made.
@@ -137,8 +125,9 @@ def order_of_sources(pool: Pool, scores: Floats) -> dict[str, float]:
         if kept.sum() < LEAST_SOURCES:
             continue
         means = np.bincount(place, scores[rows]) / count
-        if np.ptp(means[kept]) > 0:
-            result[str(name)] = float(spearmanr(means[kept], pool.rating[rows][first][kept]).statistic)
+        rho = spearman(means[kept], pool.rating[rows][first][kept])
+        if rho is not None:
+            result[str(name)] = rho
     return result
 
 

@@ -100,7 +100,7 @@ def fit_quality(folder: Path, replicates: int) -> tuple[Fitted, list[Fitted]]:
     texts, clean = examples(folder)
     values = measure(texts)
     names = [n for n, f in features().items() if head_of(f) == "quality" and f.better != "neither"]
-    directions = {name: 1 if features()[name].better == "more" else -1 for name in names}
+    directions = {name: features()[name].direction for name in names}
     chosen = {name: values[name] for name in names}
     weights = np.where(clean, 1.0 / clean.sum(), 1.0 / (~clean).sum())
     knots = {name: choose_knots(column, weights, PIECES) for name, column in chosen.items()} | KNOTS

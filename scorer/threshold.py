@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from .measured import Bools, Floats, Measured, interval, source_samples
+from .measured import Bools, Floats, Measured
 from .model import Model
+from .statistics import interval_data, source_samples
 
 RESAMPLES = 200
 
@@ -38,14 +39,13 @@ def operating_points(pages: Measured, model: Model, cuts: Sequence[float]) -> di
 def _point(pages: Measured, kept: Bools, cut: float, samples: list[Any]) -> dict[str, Any]:
     both = pages.reliable | pages.unreliable
     draws = [_share(kept[rows], pages.unreliable[rows]) for rows in samples]
-    between = interval([np.nan if draw is None else draw for draw in draws])
     return {
         "cut": cut,
         "pages": float(kept.mean()),
         "words": float(pages.words[kept].sum() / max(float(pages.words.sum()), 1.0)),
         "reliable": _share(kept, pages.reliable),
         "unreliable": _share(kept, pages.unreliable),
-        "unreliable_interval": None if between is None else list(between),
+        "unreliable_interval": interval_data([np.nan if draw is None else draw for draw in draws]),
         "share_unreliable": _share(pages.unreliable, kept & both),
     }
 

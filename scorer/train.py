@@ -16,7 +16,7 @@ import numpy.typing as npt
 from assay.features import Feature, features
 
 from . import policy, spoil
-from .fit import Fitted, fit, four
+from .fit import Fitted, fit, four, term_data
 from .model import FORMAT, head_of, sign
 from .pool import FOLDS, Pool, folds_by_source, macro_auc, order_of_sources, read_pool, resampled, weights_of
 
@@ -29,7 +29,6 @@ PIECES = 3
 # A feature becomes a term when it orders training pages as declared: on average over the places that can judge it (.5 is a
 # coin), and in none of them clearly the other way.
 LEAST_ORDER, LEAST_ANYWHERE = 0.50, 0.45
-_DIRECTION = {"more": 1, "less": -1, "neither": 0}
 
 
 def candidates() -> dict[str, Feature]:
@@ -45,7 +44,7 @@ def orders(pool: Pool) -> dict[str, list[float]]:
     """
     found = {}
     for name, declared in candidates().items():
-        values = _DIRECTION[declared.better] * pool.values[name]
+        values = declared.direction * pool.values[name]
         if np.isnan(values).all():
             found[name] = [0.5]
             continue
@@ -64,7 +63,7 @@ def fit_reliability(pool: Pool, knots: Mapping[str, Floats] | None = None) -> Fi
     """Fit the reliability curves to how reliable each source is; with `knots`, on those terms and knots only (refits)."""
     names = [name for name in earning(pool) if name not in policy.TERMS] if knots is None else list(knots)
     _, group = np.unique(pool.dataset, return_inverse=True)
-    directions = {name: _DIRECTION[features()[name].better] for name in names}
+    directions = {name: features()[name].direction for name in names}
     values = {name: pool.values[name] for name in names}
     fitted = fit(values, pool.degree, weights_of(pool), directions, pieces=PIECES, penalty=PENALTY, groups=group,
                  knots=knots, at_mean=True)  # fmt: skip
@@ -74,17 +73,9 @@ def fit_reliability(pool: Pool, knots: Mapping[str, Floats] | None = None) -> Fi
     return Fitted(fitted.intercept, fitted.knots, capped)
 
 
-def points_of(fitted: Fitted, values: Mapping[str, Floats]) -> Floats:
-    """Return the summed points of each page, without the intercept."""
-    total = np.zeros(len(next(iter(values.values()))))
-    for name, knots in fitted.knots.items():
-        total += np.nan_to_num(np.interp(values[name], knots, fitted.points[name]), nan=0.0)
-    return total
-
-
 def policy_points(values: Mapping[str, Floats]) -> Floats:
     """Return the summed points of the policy terms."""
-    return points_of(policy.CURVES, values)
+    return policy.CURVES.points_at(values)
 
 
 def held_out(pool: Pool, fold: npt.NDArray[np.int64]) -> Floats:
@@ -92,7 +83,7 @@ def held_out(pool: Pool, fold: npt.NDArray[np.int64]) -> Floats:
     points = np.zeros(len(fold))
     for held in np.unique(fold):
         fitted = fit_reliability(pool.take(fold != held))
-        points[fold == held] = points_of(fitted, pool.take(fold == held).values)
+        points[fold == held] = fitted.points_at(pool.take(fold == held).values)
     return points
 
 
@@ -128,7 +119,7 @@ def train(folder: Path, *, exclude_noncommercial: bool = False) -> dict[str, Any
         pool = pool.take(~np.isin(pool.dataset, policy.NONCOMMERCIAL))
     fitted = fit_reliability(pool)
     quality, quality_replicates = spoil.fit_quality(folder, REPLICATES)
-    offset = quality.intercept + points_of(quality, pool.values) + policy_points(pool.values)
+    offset = quality.intercept + quality.points_at(pool.values) + policy_points(pool.values)
     platt = calibrate(held_out(pool, folds_by_source(pool.source, FOLDS)), offset, pool.reliable)
     replicates = [fit_reliability(pool.take(resampled(pool, number)), fitted.knots) for number in range(REPLICATES)]
     parts = [f"reliability/pool:{name}" for name in np.unique(pool.dataset)]
@@ -175,14 +166,14 @@ def _learned(fitted: Fitted, replicates: list[Fitted], parts: list[str]) -> list
         if np.ptp(points) < policy.LEAST_REACH:
             continue
         refits = [[four(p) for p in refit.points[name]] for refit in replicates]
-        rows.append(_row(name, "learned", parts, features()[name].why, fitted.knots[name], points, refits))
+        rows.append(term_data(name, "learned", parts, features()[name].why, fitted.knots[name], points, refits))
     return rows
 
 
 def _policy(replicates: int) -> list[dict[str, Any]]:
     """Return the JSON rows of the curves set by us: they do not vary with the data."""
     return [
-        _row(
+        term_data(
             name,
             "policy",
             [],
@@ -193,18 +184,3 @@ def _policy(replicates: int) -> list[dict[str, Any]]:
         )
         for name, term in policy.TERMS.items()
     ]
-
-
-def _row(
-    name: str, basis: str, parts: list[str], reason: str, knots: Floats, points: Floats, replicates: list[list[float]]
-) -> dict[str, Any]:
-    return {
-        "feature": name,
-        "version": features()[name].version,
-        "basis": basis,
-        "data": parts,
-        "reason": reason,
-        "knots": [float(knot) for knot in knots],
-        "points": [four(point) for point in points],
-        "replicates": replicates,
-    }

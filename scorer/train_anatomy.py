@@ -118,7 +118,7 @@ def fit_classifier(design: Any, labels: Labels, weights: Floats) -> Any:
     return LogisticRegression(C=_STRENGTH, max_iter=400, tol=1e-3).fit(design, labels, sample_weight=weights)
 
 
-def stage_data(measures: lines.Measures, edges: dict[str, Floats], classifier: Any) -> dict[str, Any]:
+def stage_data(edges: dict[str, Floats], classifier: Any) -> dict[str, Any]:
     terms, offset = {}, 0
     for name, inner in edges.items():
         points = classifier.coef_[:, offset : offset + len(inner) + 1].T
@@ -151,7 +151,7 @@ def fit_labeller(given: list[LabelledPage]) -> list[dict[str, Any]]:
     first = lines.measure(pages)
     edges = {name: np.array([four(edge) for edge in edges_of(values[known])]) for name, values in first.items()}
     design = one_hot(first, edges)
-    stages = [stage_data(first, edges, fit_classifier(design[known], labels[known], weights_first[known]))]
+    stages = [stage_data(edges, fit_classifier(design[known], labels[known], weights_first[known]))]
     answers = np.zeros((len(labels), 3))
     fold = origin[pages.line_page] % _FOLDS
     for held in range(_FOLDS):
@@ -161,5 +161,5 @@ def fit_labeller(given: list[LabelledPage]) -> list[dict[str, Any]]:
     second = anatomy.second_look(pages, first, answers)
     edges = {name: np.array([four(edge) for edge in edges_of(values[known])]) for name, values in second.items()}
     design = one_hot(second, edges)
-    stages.append(stage_data(second, edges, fit_classifier(design[known], labels[known], weights_second[known])))
+    stages.append(stage_data(edges, fit_classifier(design[known], labels[known], weights_second[known])))
     return stages

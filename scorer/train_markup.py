@@ -55,7 +55,7 @@ def train_markup(folder: Path) -> dict[str, Any]:
     edges = {name: np.array([four(edge) for edge in edges_of(values[known])]) for name, values in measures.items()}
     design = one_hot(measures, edges)
     fitted = fit_classifier(design[known], tagged.labels[known], (weights / weights.mean())[known])
-    stage: dict[str, Any] = stage_data(measures, edges, fitted)
+    stage: dict[str, Any] = stage_data(edges, fitted)
     return stage
 
 

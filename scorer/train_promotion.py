@@ -36,7 +36,6 @@ REMEDY_KINDS = {"site": 1.0, "site without offers": 1.0, "remedy e-mail": 1.5, "
                 "remedy spam": 1.0}  # fmt: skip
 SALE_KINDS = {"site": 0.5, "remedy e-mail": 0.5, "spam": 3.0, "remedy spam": 0.5, "leeds": 0.5, "native": 0.15}
 HONEST_KINDS = {"honest health": 4.0, "article": 5.0, "reliable": 5.0, "ham": 1.0, "plain": 0.7}
-SOLD_KINDS = REMEDY_KINDS | SALE_KINDS
 HEADS = {"remedy": REMEDY_KINDS, "offer": SALE_KINDS}  # the two heads: what is sold as a remedy, and what else is
 
 _PASSAGE = 90  # words of an e-mail or web document read as one passage

@@ -25,10 +25,11 @@ from assay.scorer.audit.findings import is_serious
 from assay.scorer.audit.gaming import gaming, our_pages
 from assay.scorer.audit.stability import stability
 from assay.scorer.audit.tricks import ADVERTISEMENT, DISGUISES, TRICKS, with_advertisement
-from assay.scorer.measured import interval, measured, source_samples
+from assay.scorer.measured import measured
 from assay.scorer.report.audit import plus, print_audit
 from assay.scorer.report.audit_html import audit_page
 from assay.scorer.score import score
+from assay.scorer.statistics import interval, source_samples
 
 MODEL = tiny()
 ONE = tiny("one", attribution=([0.0, 40.0], [-2.0, 2.0]))

@@ -11,6 +11,7 @@ from assay.features.hashing import (
     Runs,
     WordSet,
     copies,
+    endings,
     in_buckets_of,
     said_before,
     stem_hashes,
@@ -91,6 +92,18 @@ def test_runs_are_equal_where_their_words_are(letters: list[int], data: st.DataO
     (a, b), (c, d) = (sorted((data.draw(place), data.draw(place))) for _ in range(2))
     one, other = runs.between(np.array([a, c]), np.array([b, d])).tolist()
     assert (one == other) == (letters[a:b] == letters[c:d])
+
+
+@given(st.lists(st.integers(0, 3), max_size=12), st.integers(1, 6))
+def test_all_runs_of_one_length_are_those_asked_for_one_by_one(letters: list[int], size: int) -> None:
+    runs = Runs(np.array(letters, dtype=np.uint64))
+    first = np.arange(max(len(letters) - size + 1, 0))
+    assert runs.of_length(size).tolist() == runs.between(first, first + size).tolist()
+
+
+def test_the_ending_of_a_word_is_its_last_four_letters_as_one_number() -> None:
+    found = endings(scan(code_points("Harbour mists, socialists")), np.arange(3))
+    assert [number.to_bytes(4, "little") for number in found.tolist()] == [b"bour", b"ists", b"ists"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4)), max_size=30))

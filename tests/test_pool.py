@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from assay.scorer.evaluate import calibration_error, held_out_by, reliability_diagram, side_gap
+from assay.scorer.evaluate import held_out_by, side_gap
 from assay.scorer.pool import Pool, macro_auc, order_of_sources, resampled, weights_of
+from assay.scorer.statistics import calibration_error, reliability_diagram
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..measured import Bools, Floats, Measured, Rows, interval, source_samples, spearman
+from ..measured import Bools, Floats, Measured, Rows
 from ..model import Model
+from ..statistics import auc, interval_data, source_samples, spearman
 from .findings import NOTE, Finding, finding
 
 RESAMPLES = 100
@@ -29,8 +30,6 @@ class _Judged(NamedTuple):
 
     def auc(self, scores: Floats, rows: Rows | None = None) -> float | None:
         """Return the mean AUC inside data sets of some of the pages, all when none are given."""
-        from scipy.stats import rankdata
-
         good, either, dataset, scores = (
             (self.good, self.either, self.dataset, scores)
             if rows is None
@@ -42,9 +41,7 @@ class _Judged(NamedTuple):
             side, inside = good[here], scores[here]
             if min(side.sum(), (~side).sum()) < LEAST_PER_CLASS or np.isnan(inside).all():
                 continue
-            ranks = rankdata(np.where(np.isnan(inside), np.nanmedian(inside), inside))
-            wins = ranks[side].sum() - side.sum() * (side.sum() + 1) / 2
-            found.append(float(wins / (side.sum() * (~side).sum())))
+            found.append(auc(side, inside))
         return float(np.mean(found)) if found else None
 
 
@@ -70,17 +67,17 @@ def ablation(model: Model, pages: Measured) -> tuple[dict[str, Any], list[Findin
     spoken = pages.take(~pages.silent)
     whole, points = spoken.log_odds(model), spoken.points(model)
     judged = _Judged.of(spoken)
-    auc = judged.auc(whole)
-    samples = list(source_samples(spoken.source, RESAMPLES)) if auc is not None else []
+    every = judged.auc(whole)
+    samples = list(source_samples(spoken.source, RESAMPLES)) if every is not None else []
     base = [_number(judged.auc(whole, rows)) for rows in samples]
     rows_of: list[dict[str, Any]] = []
     findings = []
     for term, column in zip(model.terms, points.T, strict=True):
         without = whole - column
-        left = judged.auc(without) if auc is not None else None
+        left = judged.auc(without) if every is not None else None
         draws = [one - _number(judged.auc(without, rows)) for one, rows in zip(base, samples, strict=True)]
-        between = interval(draws)
-        change = None if auc is None or left is None else auc - left
+        between = interval_data(draws)
+        change = None if every is None or left is None else every - left
         kept = spearman(whole, without) if column.any() else 1.0
         row = {
             "feature": term.feature,
@@ -88,14 +85,14 @@ def ablation(model: Model, pages: Measured) -> tuple[dict[str, Any], list[Findin
             "kendall": float(kendalltau(whole, without).statistic) if kept is not None and column.any() else kept,
             "auc": left,
             "change": change,
-            "interval": None if between is None else list(between),
+            "interval": between,
         }
         rows_of.append(row)
         if change is not None and between is not None and change < -0.005 and between[1] < 0:
-            message = f"the ranking is better without it: AUC {auc:.3f} with it, {left:.3f} without"
+            message = f"the ranking is better without it: AUC {every:.3f} with it, {left:.3f} without"
             findings.append(finding(NOTE, "ablation", term.feature, message))
     rows_of.sort(key=lambda row: (row["spearman"] or 0.0) if row["change"] is None else -row["change"])
-    return {"auc": auc, "terms": rows_of}, findings
+    return {"auc": every, "terms": rows_of}, findings
 
 
 def redundancy(model: Model, pages: Measured) -> tuple[list[dict[str, Any]], list[Finding]]:

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ..measured import Bools, Floats, Measured, Strings, interval, source_samples
+from ..measured import Bools, Floats, Measured, Strings
 from ..model import Model
+from ..statistics import BINS, calibration_error, equal_bins, interval_data, reliability_diagram, source_samples
 from .findings import NOTE, SERIOUS, Finding, finding
 
-BINS = 10
 RESAMPLES = 200
 WANTED, FAR = 0.05, 0.15  # expected calibration error: aimed at, and no longer to be called calibrated
 LEAST = 50  # labelled pages
@@ -28,26 +28,25 @@ def calibration(model: Model, pages: Measured) -> tuple[dict[str, Any] | None, l
     if len(judged) < LEAST or judged.reliable.all() or not judged.reliable.any():
         return None, []
     predicted, event = judged.scores(model) / 100.0, judged.reliable
-    parts = np.array_split(np.argsort(predicted, kind="stable"), BINS)
     place = np.zeros(len(judged), dtype=np.int64)
-    for number, part in enumerate(parts):
+    for number, part in enumerate(equal_bins(predicted)):
         place[part] = number
     errors, shares = _drawn(judged.source, place, predicted, event)
     bins: list[dict[str, Any]] = [
         {
-            "pages": len(part),
-            "predicted": float(predicted[part].mean()),
-            "observed": float(event[part].mean()),
-            "interval": _listed(interval(shares[number])),
+            "pages": row["pages"],
+            "predicted": row["said"],
+            "observed": row["seen"],
+            "interval": interval_data(drawn),
         }
-        for number, part in enumerate(parts)
+        for row, drawn in zip(reliability_diagram(predicted, event), shares, strict=True)
     ]
-    error = float(sum(row["pages"] * abs(row["predicted"] - row["observed"]) for row in bins) / len(judged))
+    error = calibration_error(predicted, event)
     report = {
         "pages": len(judged),
         "sources": len(np.unique(judged.source)),
         "error": error,
-        "error_interval": _listed(interval(errors)),
+        "error_interval": interval_data(errors),
         "predicted": float(predicted.mean()),
         "observed": float(event.mean()),
         "bins": bins,
@@ -75,7 +74,3 @@ def _drawn(
         for number in np.flatnonzero(count).tolist():
             shares[number].append(float(hits[number] / count[number]))
     return errors, shares
-
-
-def _listed(pair: tuple[float, float] | None) -> list[float] | None:
-    return None if pair is None else list(pair)

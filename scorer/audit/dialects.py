@@ -6,9 +6,8 @@ Each is a plain function text → text that changes no statement; a fair score h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-Change = Callable[[str], str]
+from .tricks import Change
 
 # American and British spelling of common words; endings are added below.
 _SPELLINGS = """

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..files import Record
-from ..measured import Bools, Floats, Measured, Strings, interval, measured, source_samples
+from ..measured import Bools, Floats, Measured, Strings, measured
 from ..model import Model
+from ..statistics import interval_data, source_samples
 from .dialects import DIALECTS
 from .findings import NOTE, SERIOUS, Finding, finding
 from .gaming import changed
@@ -106,14 +107,13 @@ def _row(
     draws = [
         _gap(scores[rows], first[rows], second[rows], stratum[rows]) for rows in source_samples(pages.source, RESAMPLES)
     ]
-    between = interval(draws)
     return {
         "group": name,
         "against": other,
         "within": within,
         "pages": counts,
         "gap": _gap(scores, first, second, stratum),
-        "interval": None if between is None else list(between),
+        "interval": interval_data(draws),
     }
 
 
@@ -144,14 +144,13 @@ def _dialects(model: Model, records: Sequence[Record]) -> list[dict[str, Any]]:
         if not used.any():
             continue
         draws = [float(gap[used][rows_of].mean()) for rows_of in source_samples(before.source[used], RESAMPLES)]
-        between = interval(draws)
         row = {
             "group": name,
             "against": "as written",
             "within": "page",
             "pages": [int(used.sum())] * 2,
             "gap": float(gap[used].mean()),
-            "interval": None if between is None else list(between),
+            "interval": interval_data(draws),
             "unscored": int((after.silent & ~before.silent).sum()),
         }
         rows.append(row)

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..measured import Floats, Measured, spearman
+from ..measured import Floats, Measured
 from ..model import Model, Term
+from ..statistics import spearman
 from .findings import NOTE, Finding, finding
 
 FLAT = 0.02  # log-odds: a curve with less reach does nothing
