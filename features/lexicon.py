@@ -11,14 +11,14 @@ import functools
 import re
 from collections.abc import Iterable
 from importlib import resources
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple
 
 import ahocorasick_rs
 import numpy as np
 
 from .hashing import Hashes, WordSet
-from .scan import Bools, Bytes, Ints, Scan, code_points, scan, stretches
+from .scan import Bools, Ints, Scan, code_points, scan, stretches
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
 # Lists of words that are asked of every word by hash, and are no categories of the scan.
@@ -30,7 +30,7 @@ FAMILIES = ("neighbour", "reporting", "speaker", "speech_act")  # lists whose li
 # Lists that only headlines are asked for: they would be a fifth of all hits of a page.
 HEADLINE = ("clickbait", "straight_news", "place", "soft_topic")
 _HEADER = ("# what:", "# why:", "# licence:")
-_DOUBTFUL = re.compile(r"(?:^|\0)(?:[^a-z0-9]|$)| (?:\0|$)|  ")  # an odd first letter, nothing, or a space too many
+_DOUBTFUL = re.compile(r"\0[^a-z0-9]")  # an entry without a letter first
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
 _SOUND = re.compile(f"[{re.escape(''.join(sorted(_ALLOWED)))}\0]*")
 
@@ -58,8 +58,9 @@ def parse(name: str, content: str) -> list[str]:
     entries = _entries(lines)
     forms = ", ".join(entries).split(", ") if entries else []
     # Every run of the program reads every list: the whole is checked at once, and line by line only to name a fault.
-    whole = "\0".join(forms)
-    if len(set(forms)) < len(forms) or not _SOUND.fullmatch(whole) or _DOUBTFUL.search(whole):
+    whole = "\0".join(("", *forms, ""))
+    odd = "  " in whole or " \0" in whole or _DOUBTFUL.search(whole)
+    if odd or len(set(forms)) < len(forms) or not _SOUND.fullmatch(whole):
         _find_fault(name, lines)
     return forms
 
@@ -112,25 +113,58 @@ class Lexicon:
         self._sets: dict[str, WordSet] = {}
         self.categories = tuple(sorted(set(words if scanned is None else scanned) - set(LOOKED_UP)))
         self.number = {name: number for number, name in enumerate(self.categories)}
-        self._own: dict[bytes, list[int]] = {}
-        pattern_of = _patterns(words)
-        for category, name in enumerate(self.categories):
-            for form in words[name]:
-                self._own.setdefault(pattern_of[form], []).append(category)
-        self._pattern = list(self._own)
-        self._full: ahocorasick_rs.BytesAhoCorasick | None = None
+        self._full: _Matcher | None = None
         self._scanned = self._times = 0
-        # What pattern i means stands in rows _first[i] … + _count[i] of _meaning: (category, start, end) from the
-        # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
-        self._first = np.full(len(self._pattern), -1, dtype=np.int32)
-        self._count = np.zeros(len(self._pattern), dtype=np.int32)
-        self._meaning = np.zeros((0, 3), dtype=np.int32)
 
     def holds(self, name: str, hashes: Hashes) -> Bools:
         """Return which of the word hashes are words of the list `name`, one of `LOOKED_UP`."""
         if name not in self._sets:
             self._sets[name] = WordSet(self.words.get(name, []))
         return self._sets[name].holds(hashes)
+
+    @functools.cached_property
+    def _first_words(self) -> list[list[str]]:
+        """The first word of each form of each category, as `_words_of` tells those of a page."""
+        return [_first_words_of(self.words[name]) for name in self.categories]
+
+    def find(self, page: Scan) -> Hits:
+        """Return every hit in the scanned text. Linear in its length.
+
+        To compile all lists takes as long as to read some hundred pages: a first page or two is read with the forms
+        whose first word stands on it, which finds the same.
+        """
+        self._scanned += len(page.haystack)
+        self._times += 1
+        if self._full is None and (self._scanned > _MANY or self._times > _OFTEN):
+            self._full = _Matcher([self.words[name] for name in self.categories])
+        if self._full is not None:
+            return self._full.find(page)
+        there = _words_of(page)
+        return _Matcher(
+            [
+                list(compress(self.words[name], map(there.__contains__, first)))
+                for name, first in zip(self.categories, self._first_words, strict=True)
+            ]
+        ).find(page)
+
+
+class _Matcher:
+    """One automaton for the forms of all categories, and what each of its patterns means."""
+
+    def __init__(self, lists: list[list[str]]) -> None:
+        self._own: dict[bytes, list[int]] = {}
+        for category, forms in enumerate(lists):
+            for pattern in _patterns(forms):
+                self._own.setdefault(pattern, []).append(category)
+        self._pattern = list(self._own)
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(
+            self._pattern, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+        # What pattern i means stands in rows _first[i] … + _count[i] of _meaning: (category, start, end) from the
+        # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
+        self._first = np.full(len(self._pattern), -1, dtype=np.int32)
+        self._count = np.zeros(len(self._pattern), dtype=np.int32)
+        self._meaning = np.zeros((0, 3), dtype=np.int32)
 
     def _learn(self, patterns: Ints) -> None:
         """Work out what patterns mean that were not met before."""
@@ -141,39 +175,12 @@ class Lexicon:
         self._meaning = np.concatenate((self._meaning, meaning))
         self._first[patterns], self._count[patterns] = first, count
 
-    @functools.cached_property
-    def _by_word(self) -> dict[bytes, list[int]]:
-        """The patterns by their first word; those that begin with a symbol stand under nothing."""
-        grouped: dict[bytes, list[int]] = {}
-        for number, pattern in enumerate(self._pattern):
-            word = _FIRST_WORD.match(pattern)
-            grouped.setdefault(word[1] if word else b"", []).append(number)
-        return grouped
-
-    def _matches(self, haystack: Bytes) -> Ints:
-        """Return (pattern, first place, place after the last) of the matches: shape (n, 3).
-
-        The automaton of all patterns takes 60 ms to build: a first page or two is read with one of the patterns whose first
-        word stands on it, which finds the same.
-        """
-        self._scanned += len(haystack)
-        self._times += 1
-        if self._full is None and (self._scanned > _MANY or self._times > _OFTEN):
-            self._full = _automaton(self._pattern)
-        if self._full is not None:
-            return _table(self._full.find_matches_as_indexes(haystack.data))
-        there = {b"", *_FIRST_WORD.findall(haystack.tobytes())}
-        numbers = sorted(chain.from_iterable(self._by_word.get(word, ()) for word in there))
-        if not numbers:
-            return _table([])
-        part = _automaton([self._pattern[number] for number in numbers])
-        found = _table(part.find_matches_as_indexes(haystack.data))
-        found[:, 0] = np.array(numbers, dtype=np.int32)[found[:, 0]]
-        return found
-
     def find(self, page: Scan) -> Hits:
-        """Return every hit in the scanned text. Linear in its length."""
-        pattern, at, _ = self._matches(page.haystack).T
+        """Return every hit in the scanned text."""
+        matches = self._automaton.find_matches_as_indexes(page.haystack.data)
+        # As an array of (pattern, first place, place after the last).
+        table = np.fromiter(chain.from_iterable(matches), dtype=np.int32, count=3 * len(matches)).reshape(-1, 3)
+        pattern, at, _ = table.T
         unknown = self._first[pattern] < 0
         if unknown.any():
             self._learn(np.flatnonzero(np.bincount(pattern[unknown])).astype(np.int32))
@@ -186,34 +193,36 @@ class Lexicon:
         return Hits(category, (start + begin).astype(np.int32), (start + end).astype(np.int32))
 
 
-_MANY, _OFTEN = 300_000, 4  # characters, scans; a run that reads more is worth the automaton of all patterns
+_MANY, _OFTEN = 300_000, 4  # characters, scans; a run that reads more is worth compiling all lists
 _FIRST_WORD = re.compile(rb" ([^ \x80-\xff]*[\x80-\xff])")  # a space, then up to the first last letter of a word
+_BETWEEN = str.maketrans(dict.fromkeys("-.$%/@&+#?!:()", " "))  # marks of a form that end a word
 
 
-def _automaton(patterns: list[bytes]) -> ahocorasick_rs.BytesAhoCorasick:
-    return ahocorasick_rs.BytesAhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+def _words_of(page: Scan) -> set[str]:
+    """Return the words that stand on the page, one with "'s" without it, and "" for what begins with no letter."""
+    found = set(_FIRST_WORD.findall(page.haystack.tobytes()))
+    return {"", *((word[:-1] + bytes((word[-1] & 0x7F,))).decode("latin-1") for word in found)}
 
 
-def _table(matches: list[tuple[int, int, int]]) -> Ints:
-    """Return the matches as an array of shape (n, 3)."""
-    return np.fromiter(chain.from_iterable(matches), dtype=np.int32, count=3 * len(matches)).reshape(-1, 3)
+def _first_words_of(forms: list[str]) -> list[str]:
+    """Return the first word of each form in the same way."""
+    spaced = "\0".join(forms).translate(_BETWEEN).split("\0")
+    first = [form.partition(" ")[0] for form in spaced]
+    return [(word.removesuffix("'s") if len(word) > 2 else word) if word[:1].isalpha() else "" for word in first]
 
 
-_PATTERNS: dict[str, bytes] = {}  # by form; filled as lists are compiled, and shared by lexicons of the same lists
-
-
-def _patterns(words: dict[str, list[str]]) -> dict[str, bytes]:
+def _patterns(forms: list[str]) -> list[bytes]:
     """Return the bytes that each form leaves in a haystack, a leading space before a word included."""
-    forms = list({form for name, forms in words.items() if name not in LOOKED_UP for form in forms} - _PATTERNS.keys())
-    if forms:
-        haystack = scan(code_points("\n".join(forms))).haystack.tobytes()
-        begin = 0
-        for form in forms:
-            # Every character of a form is ASCII and kept: its places are its characters.
-            lead = 1 if form[0].isalnum() else 0
-            _PATTERNS[form] = haystack[begin + 1 - lead : begin + 1 + len(form)]
-            begin += len(form) + 1
-    return _PATTERNS
+    if not forms:
+        return []
+    haystack = scan(code_points("\n".join(forms))).haystack.tobytes()
+    patterns, begin = [], 0
+    for form in forms:
+        # Every character of a form is ASCII and kept: its places are its characters.
+        end = begin + 1 + len(form)
+        patterns.append(haystack[begin if form[0].isalnum() else begin + 1 : end])
+        begin = end
+    return patterns
 
 
 def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, int, int]]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from assay.features import Document, Spans, features, read
-from assay.features.speakers import Speaker, speakers
 
 from .abstain import reasons
 from .model import HEADS, Model, load
 from .page import Page, Record, RecordError, page_of
+
+if TYPE_CHECKING:
+    from assay.features.speakers import Speaker
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,6 +63,8 @@ class Score:
     @property
     def sources(self) -> list[Speaker]:
         """Who speaks on the page and how often, worked out at each call; empty for a score that was made light."""
+        from assay.features.speakers import speakers  # for a reader alone: the score does not need it
+
         return [] if self.document is None else speakers(self.document)
 
     def light(self) -> Score:
