@@ -41,8 +41,9 @@ class Vocabulary:
             single = [form for form in line if form.isalpha() and form not in family]
             if single:
                 saying = single[0] in _SAYING
-                kind.update((form, "saying" if saying else f"cue{_ending(form)}") for form in single)
-                family.update(dict.fromkeys(single, len(self.families)))
+                for form in single:
+                    kind[form] = "saying" if saying else f"cue{_ending(form)}"
+                    family[form] = len(self.families)
                 self.families.append(_WORDS.get(single[0], single[0]))
         kind["according"] = "word"
         kind.update(dict.fromkeys(itertools.chain.from_iterable(lists.families["speaker"]), "speaker"))

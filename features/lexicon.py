@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Iterable
 from importlib import resources
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -153,9 +153,9 @@ class _Matcher:
 
     def __init__(self, lists: list[list[str]]) -> None:
         self._own: dict[bytes, list[int]] = {}
-        for category, forms in enumerate(lists):
-            for pattern in _patterns(forms):
-                self._own.setdefault(pattern, []).append(category)
+        category = chain.from_iterable(repeat(number, len(forms)) for number, forms in enumerate(lists))
+        for pattern, number in zip(_patterns(list(chain.from_iterable(lists))), category, strict=True):
+            self._own.setdefault(pattern, []).append(number)
         self._pattern = list(self._own)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             self._pattern, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
