@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -56,12 +56,16 @@ class Score:
     text: str
     title: str | None
     rendered: bool
-    document: Document = field(repr=False, compare=False)
+    document: Document | None = field(repr=False, compare=False)
 
     @property
     def sources(self) -> list[Speaker]:
-        """Who speaks on the page and how often; worked out at each call, for a reader and not for the score."""
-        return speakers(self.document)
+        """Who speaks on the page and how often, worked out at each call; empty for a score that was made light."""
+        return [] if self.document is None else speakers(self.document)
+
+    def light(self) -> Score:
+        """Return the score without the arrays of all pages that were read together: to keep many of them."""
+        return replace(self, document=None)
 
 
 class ScoreTable:

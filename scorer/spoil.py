@@ -28,7 +28,9 @@ PARTS = [
     "promotion/spamassassin",
     "reliability/pool (texts only)",
 ]
-SCALE = 0.5  # policy: a log-odd of "spoiled" counts half against a log-odd of "unreliable"
+# Policy: what a log-odd of "spoiled" counts against a log-odd of "unreliable". What sells is the publisher's choice; menus,
+# teasers and lines said again are also what an extraction tool left in the text.
+SCALE, SCALE_OF_SALES = 0.3, 0.5
 # Policy: where each curve begins and ends. Every page has a menu, a footer, a call to subscribe and words it says again, and an
 # extracted text keeps some of them by chance; "spoiled or not" cannot teach how much is too much, and quantiles would put
 # the whole fall at the first line beside the article. A block that sells counts as soon as there is one, however long the page.
@@ -112,5 +114,6 @@ def fit_quality(folder: Path, replicates: int) -> tuple[Fitted, list[Fitted]]:
 
 
 def _scaled(fitted: Fitted) -> Fitted:
-    points = {name: SCALE * points for name, points in fitted.points.items()}
-    return Fitted(SCALE * fitted.intercept, fitted.knots, points)
+    scale = {name: SCALE_OF_SALES if features()[name].group == "spam" else SCALE for name in fitted.points}
+    points = {name: scale[name] * points for name, points in fitted.points.items()}
+    return Fitted(SCALE_OF_SALES * fitted.intercept, fitted.knots, points)

@@ -281,3 +281,10 @@ def test_a_stream_scores_exactly_like_a_page_alone() -> None:
     pages = [{"id": str(n), "text": PAGE + sentence} for n, sentence in enumerate(SENTENCES)]
     streamed = [json.loads(as_json(result)) for table in in_batches(pages, MODEL) for result in table]
     assert streamed == [{**json.loads(as_json(score(page["text"], MODEL))), "id": page["id"]} for page in pages]
+
+
+def test_a_light_score_is_the_same_score_without_who_speaks() -> None:
+    whole = score("Oda Brandvik said that the crane is safe.")
+    assert [row.name for row in whole.sources] == ["Oda Brandvik"]
+    assert whole.light() == whole
+    assert whole.light().sources == []

@@ -38,14 +38,7 @@ def score(
     elif json:
         failed = _streamed(paths, loaded)
     else:
-        scores: list[Score] = []
-        failed = False
-        for item in tables_of(paths, loaded):
-            if isinstance(item, tuple):
-                failed = True
-                say(item[1])
-            else:
-                scores.extend(item)
+        scores, failed = _kept(paths, loaded)
         _drawn(scores, loaded)
     raise typer.Exit(FINDINGS if failed else DONE)
 
@@ -64,6 +57,22 @@ def _streamed(paths: list[str], model: Model) -> bool:
         for result in item:
             print(dumps(to_json(result, model, with_text=result.rendered)))
     return failed
+
+
+def _kept(paths: list[str], model: Model) -> tuple[list[Score], bool]:
+    """Return the scores of all pages, without the arrays of many; and whether a record was broken."""
+    from ..report.terminal import IN_FULL
+
+    scores: list[Score] = []
+    failed = False
+    for item in tables_of(paths, model):
+        if isinstance(item, tuple):
+            failed = True
+            say(item[1])
+        else:
+            in_full = len(scores) + len(item) <= IN_FULL
+            scores.extend(result if in_full else result.light() for result in item)
+    return scores, failed
 
 
 def _drawn(scores: list[Score], model: Model) -> None:

@@ -39,6 +39,7 @@ from .words import (
 
 _STRONGEST = 6  # contributions shown of a page
 _EASIEST = 2  # changes shown that would lift a page
+IN_FULL = 2  # pages printed in full; more are a table
 _SPEAKERS = 8  # sources shown of a page
 _SMALLEST = 0.005  # points: less shows as 0.00
 _ROOMY = 64  # cells; under it, tables leave out their bars
@@ -70,7 +71,7 @@ def print_scores(
         model: the model that scored them.
         errors: (id, what was wrong) of each broken record.
     """
-    if len(scores) <= 2:
+    if len(scores) <= IN_FULL:
         for place, score in enumerate(scores):
             show(console, *([Text(), Text("─" * console.width, style="dim"), Text()] if place else []))
             print_score(console, score, model)
@@ -263,5 +264,5 @@ def _main_reasons(score: Score) -> Text:
 
 
 __all__ = [
-    "print_anatomy", "print_features", "print_rank", "print_score", "print_scores", "print_weights",
+    "IN_FULL", "print_anatomy", "print_features", "print_rank", "print_score", "print_scores", "print_weights",
 ]  # fmt: skip
