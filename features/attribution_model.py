@@ -16,7 +16,7 @@ import numpy.typing as npt
 from .. import models
 from .cue_context import PAIRS, SOURCE_PAIRS, token_names
 from .cue_words import vocabulary
-from .curves import Floats
+from .curves import Floats, probability
 from .scan import Bools, Ints
 
 KINDS = ("named", "unnamed", "pronoun", "none")
@@ -125,7 +125,7 @@ class Model(NamedTuple):
         """
         if not len(sentence):
             return np.zeros(0, dtype=np.bool_)
-        chance = 1.0 / (1.0 + np.exp(-log_odds.astype(np.float64)))
+        chance = probability(log_odds.astype(np.float64))
         chance[colon & (chance < self.colon)] = 0.0
         first = np.flatnonzero(np.diff(sentence, prepend=-1))
         group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(sentence))))

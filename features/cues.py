@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from . import attribution_model, cue_context
 from .cue_words import vocabulary
@@ -117,6 +118,11 @@ def rows_of(pages: Pages, rows: Ints) -> Rows:
     order = np.lexsort((pages.hit_start[rows], page))
     rows = rows[order]
     return Rows(page[order], pages.hit_start[rows], pages.hit_end[rows])
+
+
+def rows_of_words(pages: Pages, words: npt.NDArray[np.integer]) -> Rows:
+    """Return ascending words as spans."""
+    return Rows(pages.word_page[words], pages.word_start[words], pages.word_end[words])
 
 
 def anonymous(pages: Pages) -> Rows:

@@ -7,21 +7,21 @@ from typing import NamedTuple
 import numpy as np
 
 from .clickbait_model import head, read_headlines
-from .cues import Rows
+from .cues import Rows, rows_of_words
 from .curves import probability
 from .declare import NO_SPANS, Reading, Spans, feature
 from .document import Document
 from .hashing import in_buckets_of, stem_hashes, within_page
 from .pages import Pages
-from .scan import Bools, Ints, among
+from .scan import Bools, Ints, among, stretches
+from .voice import SHOUTED
 
 _LONGEST = 25  # words
 _ALONE = 20  # words of a lone line that may still be a headline
 _CONTENT = 4  # letters; a shorter word says little
-_SHOUTED = 4  # letters; shorter capitals are mostly abbreviations
 _STEM = 6  # letters by which two forms of a word are taken for one
 
-_ARTICLE = (
+ARTICLE = (  # below the headlines of the examples
     "\nThe council voted on Monday to close the bridge. Engineers had found cracks in March, the minutes say.\n"
     "The ferry will run until October, and the council will pay for it from the road fund, Mayor Anna Berg said."
 )
@@ -82,11 +82,6 @@ def spans_of(document: Document, headlines: Headlines, found: tuple[tuple[Ints, 
     return high - low, document.spans_of(start[low:high] + np.int32(shift), end[low:high] + np.int32(shift))
 
 
-def rows_of_words(headlines: Pages, words: Ints) -> Rows:
-    """Return words of the headlines as spans."""
-    return Rows(headlines.word_page[words], headlines.word_start[words], headlines.word_end[words])
-
-
 def lures(headlines: Pages) -> Rows:
     """Return the words that are meant to be clicked, and those that address the reader."""
     rows = headlines.hits_of("clickbait", "second_person")
@@ -103,8 +98,8 @@ def lures(headlines: Pages) -> Rows:
     version=3,
     why="A headline that withholds its news to be clicked tells how the page earns its money.",
     citation="Chakraborty et al., Stop Clickbait, ASONAM 2016",
-    fires="17 things you won't believe about this adorable cat" + _ARTICLE,
-    quiet="Council votes to close bridge after engineers find cracks" + _ARTICLE,
+    fires="17 things you won't believe about this adorable cat" + ARTICLE,
+    quiet="Council votes to close bridge after engineers find cracks" + ARTICLE,
 )
 def clickbait(document: Document) -> Reading:
     """Probability that the headline is clickbait, from its words and never from its letter case."""
@@ -117,10 +112,10 @@ def clickbait(document: Document) -> Reading:
 
 def shouted(headlines: Pages) -> Rows:
     """Return the words of four letters or more in capitals, in headlines that are not set in capitals throughout."""
-    capital = headlines.once(in_capitals) & (headlines.word_end - headlines.word_start >= _SHOUTED)
+    capital = headlines.once(in_capitals) & (headlines.word_end - headlines.word_start >= SHOUTED)
     count = np.bincount(headlines.word_page[capital], minlength=len(headlines))
     throughout = 2 * count > np.diff(headlines.page_words)
-    return rows_of_words(headlines, np.flatnonzero(capital & ~throughout[headlines.word_page]).astype(np.int32))
+    return rows_of_words(headlines, np.flatnonzero(capital & ~throughout[headlines.word_page]))
 
 
 @feature(
@@ -130,8 +125,8 @@ def shouted(headlines: Pages) -> Rows:
     better="less",
     scope="main",
     why="Single words in capitals shout; a headline all in capitals is a house style and is not counted.",
-    fires="Mayor DESTROYS council over SHOCKING bridge plan" + _ARTICLE,
-    quiet="Mayor criticises council over bridge plan" + _ARTICLE,
+    fires="Mayor DESTROYS council over SHOCKING bridge plan" + ARTICLE,
+    quiet="Mayor criticises council over bridge plan" + ARTICLE,
 )
 def headline_shouting(document: Document) -> Reading:
     """Words of four letters or more in capitals, as a share of the headline's words."""
@@ -152,8 +147,8 @@ def headline_shouting(document: Document) -> Reading:
     version=3,
     why="A headline should promise what the text delivers.",
     citation="Ecker et al., The Effects of Subtle Misinformation in News Headlines, J. Exp. Psychol. Applied 20(4), 2014",
-    fires="Council closes bridge over cracks" + _ARTICLE,
-    quiet="Dragons abduct wealthy astronauts" + _ARTICLE,
+    fires="Council closes bridge over cracks" + ARTICLE,
+    quiet="Dragons abduct wealthy astronauts" + ARTICLE,
 )
 def headline_body_overlap(document: Document) -> Reading:
     """Content words of the headline that the article uses too, as a share; shown are those that it never mentions."""
@@ -184,8 +179,7 @@ def mentioned(pages: Pages) -> Overlap:
     page = read.word_page[wanted]
     body = pages.word_main.copy()
     taken = headlines.line[headlines.line >= 0]
-    for first, count in zip(pages.line_words[taken].tolist(), pages.line_size[taken].tolist(), strict=True):
-        body[first : first + count] = False
+    body[stretches(pages.line_words[taken], pages.line_size[taken])] = False
     words = np.flatnonzero(body & ~pages.word_common).astype(np.int32)
     body_page = pages.word_page[words]
     keys = within_page(page, stem_hashes(read.scan, wanted, _STEM))

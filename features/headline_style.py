@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import Rows
+from .cues import Rows, rows_of_words
 from .declare import Reading, feature
 from .document import Document
-from .headline import Headlines, headline_of, in_capitals, rows_of_words, spans_of
+from .headline import ARTICLE, Headlines, headline_of, in_capitals, spans_of
 from .pages import Pages
 from .scan import Bools
 
@@ -19,10 +19,6 @@ _LEAST = 2  # content words after the first that a headline needs before their c
 _CITATION = (
     "Horne & Adalı, This Just In: Fake News Packs a Lot in Title, Uses Simpler, Repetitive Content in Text Body, "
     "ICWSM workshop NECO, 2017"
-)
-_ARTICLE = (
-    "\nThe council voted on Monday to close the bridge. Engineers had found cracks in March, the minutes say.\n"
-    "The ferry will run until October, and the council will pay for it from the road fund, Mayor Anna Berg said."
 )
 
 
@@ -46,7 +42,7 @@ def _content(headlines: Pages) -> Bools:
 
 def capitalised(headlines: Pages) -> Rows:
     """Return the content words of the headlines that begin with a capital."""
-    return rows_of_words(headlines, np.flatnonzero(headlines.once(_content) & headlines.word_capital).astype(np.int32))
+    return rows_of_words(headlines, np.flatnonzero(headlines.once(_content) & headlines.word_capital))
 
 
 def capitalised_share(headlines: Pages) -> list[float]:
@@ -68,8 +64,8 @@ def capitalised_share(headlines: Pages) -> list[float]:
     why="Agencies and most newsrooms set a headline like a sentence; A Capital On Every Word is an older house style that "
     "imitators of news keep far more often. A habit, not a fault.",
     citation=_CITATION,
-    fires="# Council Closes Old Bridge After Engineers Find Deep Cracks" + _ARTICLE,
-    quiet="# Council closes old bridge after engineers find deep cracks" + _ARTICLE,
+    fires="# Council Closes Old Bridge After Engineers Find Deep Cracks" + ARTICLE,
+    quiet="# Council closes old bridge after engineers find deep cracks" + ARTICLE,
 )
 def headline_case(document: Document) -> Reading:
     """Words of the headline that begin with a capital, as a share; the first word and closed-class words aside.
@@ -94,8 +90,8 @@ def headline_case(document: Document) -> Reading:
     why="A headline that tells a whole claim is made to be shared without its article.",
     citation=_CITATION,
     fires="# Council closes the old bridge over the river because its engineers have found deep cracks in the pillars"
-    + _ARTICLE,
-    quiet="# Council closes bridge over cracks" + _ARTICLE,
+    + ARTICLE,
+    quiet="# Council closes bridge over cracks" + ARTICLE,
 )
 def headline_words(document: Document) -> Reading:
     """Words of the headline; undefined where nothing tells what the headline is."""
@@ -139,8 +135,8 @@ def emphatic_marks(headlines: Pages) -> Rows:
     scope="main",
     why="A headline that asks, cries or trails off sells a reaction instead of stating its news.",
     citation="Blom & Hansen, Click bait: Forward-reference as lure in online news headlines, J. Pragmatics 76, 2015",
-    fires="# You will not believe what the council did to the bridge … or did it?!" + _ARTICLE,
-    quiet="# Council closes bridge over cracks" + _ARTICLE,
+    fires="# You will not believe what the council did to the bridge … or did it?!" + ARTICLE,
+    quiet="# Council closes bridge over cracks" + ARTICLE,
 )
 def headline_marks(document: Document) -> Reading:
     """Exclamation marks, question marks and ellipses in the headline; undefined where nothing tells what the headline is."""

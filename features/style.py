@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from .cues import Rows, words_in
 from .declare import Reading, feature
 from .document import Document
-from .hashing import copies, endings
 from .opinion import opinion_weight, opinions
-from .pages import Pages
-from .scan import among
+from .voice import commas, labels, questions, shouts
 
 _CALM = "The council voted on Monday to close the bridge, and the ferry will run until the repairs end in October."
-_SHOUTED = 4  # letters; shorter capitals are mostly abbreviations
-_KNOWN_CAPITALS = 3  # a word that stands in capitals this often is a name (NATO, UNICEF), not a shout
 
 
 @feature(
@@ -153,21 +146,6 @@ def first_person(document: Document) -> Reading:
     return document.density("first_person")
 
 
-_THREE_LETTERS = tuple(int.from_bytes(ending, "little") for ending in (b"ism", b"ist", b"ous"))
-_FOUR_LETTERS = tuple(int.from_bytes(ending, "little") for ending in (b"isms", b"ists"))
-_LABEL_LETTERS = 6  # a shorter word with such an ending is another kind of word: list, twist, mist
-
-
-def labels(pages: Pages) -> Rows:
-    """Return the longer words of the article's own voice that end like a label and are none of the list `not_a_label`."""
-    own = pages.word_own & ~words_in(pages, "not_a_label")
-    words = np.flatnonzero((pages.word_end - pages.word_start >= _LABEL_LETTERS) & own)
-    ends = endings(pages.scan, words)
-    found = among(ends, _FOUR_LETTERS) | among(ends >> np.uint64(8), _THREE_LETTERS)
-    words = words[found].astype(np.int32)
-    return Rows(pages.word_page[words], pages.word_start[words], pages.word_end[words])
-
-
 @feature(
     group="language",
     unit="per 1000 words",
@@ -182,23 +160,6 @@ def labels(pages: Pages) -> Rows:
 def labelling(document: Document) -> Reading:
     """Words in -ous, -ism and -ist (outrageous, socialism, extremist) in the writer's own voice."""
     return document.per_thousand(*document.slice_of(labels))
-
-
-def own_marks(pages: Pages, mark: str) -> Rows:
-    """Return where an ASCII mark stands in the article's own voice."""
-    at = pages.scan
-    places = pages.places_of(mark)
-    start = at.kept[places]
-    page = (np.searchsorted(pages.base, start, side="right") - 1).astype(np.int32)
-    # A mark belongs to the word before it; before the first word of its page, to that one.
-    word = np.maximum(at.word_at[places] - 1, pages.page_words[page])
-    own = np.append(pages.word_own, False)[word]
-    return Rows(page[own], start[own], start[own] + 1)
-
-
-def questions(pages: Pages) -> Rows:
-    """Return the question marks in the article's own voice."""
-    return own_marks(pages, "?")
 
 
 @feature(
@@ -250,27 +211,6 @@ def profanity(document: Document) -> Reading:
     return document.density("profanity")
 
 
-def shouts(pages: Pages) -> Rows:
-    """Return words in capitals and exclamation marks of the article's own voice.
-
-    A line all in capitals is a heading, and a word often in capitals is a name: neither is a shout.
-    """
-    words = np.flatnonzero(pages.word_capital & pages.word_main).astype(np.int32)
-    words = words[pages.word_end[words] - pages.word_start[words] >= _SHOUTED]
-    words = words[pages.in_capitals(words)]
-    all_caps = np.bincount(pages.word_line[words], minlength=len(pages.line_start))
-    heading = (all_caps * 2 > pages.line_size)[pages.word_line[words]]
-    words = words[~heading & pages.word_own[words]]
-    often = copies(pages.word_page[words], pages.word_hash[words]) >= _KNOWN_CAPITALS
-    words = words[~often]
-    marks = own_marks(pages, "!").start
-    start = np.concatenate((pages.word_start[words], marks)).astype(np.int32)
-    end = np.concatenate((pages.word_end[words], marks + 1)).astype(np.int32)
-    order = np.argsort(start, kind="stable")
-    page = (np.searchsorted(pages.base, start[order], side="right") - 1).astype(np.int32)
-    return Rows(page, start[order], end[order])
-
-
 @feature(
     group="language",
     unit="per 1000 words",
@@ -285,11 +225,6 @@ def shouts(pages: Pages) -> Rows:
 def shouting(document: Document) -> Reading:
     """Words in capitals and exclamation marks in the writer's own voice."""
     return document.per_thousand(*document.slice_of(shouts))
-
-
-def commas(pages: Pages) -> Rows:
-    """Return the commas in the article's own voice."""
-    return own_marks(pages, ",")
 
 
 @feature(

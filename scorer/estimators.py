@@ -17,6 +17,7 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from assay.features import features, find
+from assay.features.curves import probability
 
 from .fit import Fitted, fit, four, term_data
 from .measured import readings
@@ -145,7 +146,7 @@ class CurveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
         """Return the probabilities of both classes, shape (n, 2)."""
-        share = 1.0 / (1.0 + np.exp(-self.decision_function(X)))
+        share = probability(self.decision_function(X))
         return np.stack([1.0 - share, share], axis=1)
 
     def predict(self, X: Any) -> npt.NDArray[Any]:  # noqa: N803

@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from assay.features.curves import probability
+
 from . import corpora
+from .baselines import dataset_identity, tfidf
 from .pool import (
     CLEAN,
     FOLDS,
@@ -53,8 +56,7 @@ class HeldOut(NamedTuple):
     @property
     def probability(self) -> Floats:
         """The score as a probability."""
-        share: Floats = 1.0 / (1.0 + np.exp(-self.score))
-        return share
+        return probability(self.score)
 
 
 def held_out_scores(pool: Pool, quality_points: Floats) -> HeldOut:
@@ -77,28 +79,6 @@ def held_out_by(pool: Pool, fit_and_score: Callable[[npt.NDArray[np.intp], npt.N
     for held in range(FOLDS):
         test = np.flatnonzero(fold == held)
         scores[test] = fit_and_score(np.flatnonzero(clean & (fold != held)), test)
-    return scores
-
-
-def tfidf(texts: list[str], pool: Pool, train: npt.NDArray[np.intp], test: npt.NDArray[np.intp]) -> Floats:
-    """Return the scores of unigram TF-IDF + logistic regression on the rows `test`."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    vectorizer = TfidfVectorizer(min_df=3, sublinear_tf=True)
-    design = vectorizer.fit_transform([texts[row] for row in train])
-    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(design, pool.reliable[train])
-    scores: Floats = model.decision_function(vectorizer.transform([texts[row] for row in test]))
-    return scores
-
-
-def dataset_identity(pool: Pool) -> Floats:
-    """Return the share of reliable pages in each page's data set: the control that knows the data set and nothing else."""
-    clean = np.isin(pool.label, CLEAN)
-    scores = np.zeros(len(clean))
-    for name in np.unique(pool.dataset):
-        here = pool.dataset == name
-        scores[here] = pool.reliable[clean & here].mean() if (clean & here).any() else 0.5
     return scores
 
 

@@ -26,8 +26,9 @@ from assay.scorer.audit.gaming import gaming, our_pages
 from assay.scorer.audit.stability import stability
 from assay.scorer.audit.tricks import ADVERTISEMENT, DISGUISES, TRICKS, with_advertisement
 from assay.scorer.measured import measured
-from assay.scorer.report.audit import plus, print_audit
+from assay.scorer.report.audit import print_audit
 from assay.scorer.report.audit_html import audit_page
+from assay.scorer.report.words import plus
 from assay.scorer.score import score
 from assay.scorer.statistics import interval, source_samples
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -13,11 +12,10 @@ from ..audit.drift import SHIFTED
 from ..audit.gaming import MOST_GAINED
 from ..model import Model
 from . import draw
+from .questions import QUESTIONS, Report, between, calibration_in_words, close_pairs, gap_name, kept, trick_name
 from .safe import safe, show
 from .tables import print_weights
-from .words import number, plain_name, plural, signed
-
-Report = Mapping[str, Any]
+from .words import number, plain_name, plural, plus, signed
 
 _SHOWN = 12  # rows of a long table
 
@@ -30,16 +28,8 @@ def print_audit(console: Console, model: Model, report: Report) -> None:
     if report["left_out"]:
         names = ", ".join(f"{plain_name(name)} {auc:.2f}" for name, auc in report["left_out"].items())
         show(console, Text(), Text("left out (mean AUC inside data sets; .50 is a coin): " + names, style="dim"))
-    for title, answer in (
-        ("Which terms does the ranking need?", _ablation(report)),
-        ("Which terms say the same?", _redundancy(report)),
-        ("Would other sources have given other weights?", _stability(report)),
-        ("Is it calibrated?", _calibration(report)),
-        ("Is it fair?", _fairness(report)),
-        ("What do tricks gain?", _gaming(report)),
-        ("Have the pages changed?", _drift(report)),
-        ("Readability beside textstat", _readability(report)),
-    ):
+    for name, title in QUESTIONS.items():
+        answer = _ANSWERS[name](report)
         if answer:
             show(console, Text(), Text(title, style="bold"), *answer)
     _print_findings(console, report["findings"])
@@ -64,17 +54,6 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def between(pair: Sequence[float] | None, digits: int = 1) -> str:
-    """Return an interval with signs: '−1.2 to +5.8'; a dash where there is none."""
-    return "–" if pair is None else f"{plus(pair[0], digits)} to {plus(pair[1], digits)}"
-
-
-def plus(value: float, digits: int = 1) -> str:
-    """Return a figure with its sign: '+4.9', '−0.015', '0.0'."""
-    text = f"{abs(value):.{digits}f}"
-    return text if float(text) == 0 else ("+" if value > 0 else "−") + text
-
-
 def _ablation(report: Report) -> list[RenderableType]:
     found = report["ablation"]
     if not found or not found["terms"]:
@@ -88,13 +67,8 @@ def _ablation(report: Report) -> list[RenderableType]:
     return [table, Text(f"{note}order kept: rank correlation of the score without the term", style="dim")]
 
 
-def kept(row: Report) -> str:
-    """Return how much of the order is kept without a term."""
-    return "–" if row["spearman"] is None else f"{row['spearman']:.3f}"
-
-
 def _redundancy(report: Report) -> list[RenderableType]:
-    pairs = [pair for pair in report["redundancy"] if abs(pair["correlation"]) >= 0.4]
+    pairs = close_pairs(report)
     if not pairs:
         return []
     table = _table("", "", "correlation of their points")
@@ -126,9 +100,7 @@ def _calibration(report: Report) -> list[RenderableType]:
             f"{low:.0f}–{high:.0f}",
             f"{row['pages']:,}",
         )
-    error = f"expected calibration error {found['error']:.3f}"
-    if found["error_interval"]:
-        error += " ({:.3f}–{:.3f})".format(*found["error_interval"])
+    error = calibration_in_words(found)
     note = "; on pages that the model was fitted on this flatters it"
     return [
         table,
@@ -152,12 +124,6 @@ def _fairness(report: Report) -> list[RenderableType]:
     ]
 
 
-def gap_name(row: Report) -> str:
-    """Return what a gap is between: 'left against right, same label'."""
-    group = safe(str(row["group"])).replace("_", " ")
-    return group if row["within"] == "page" else f"{group} against {safe(row['against'])}, same {safe(row['within'])}"
-
-
 def _gaming(report: Report) -> list[RenderableType]:
     found = report["gaming"]
     if not found["pages"]:
@@ -166,9 +132,8 @@ def _gaming(report: Report) -> list[RenderableType]:
     for row in (*found["tricks"], *found["hidden"]):
         style = "red" if row["percentile_95"] > MOST_GAINED and row["leaves_article"] else ""
         because = ", ".join(f"{plain_name(item['feature'])} {signed(item['points'])}" for item in row["because"])
-        name = row["trick"] + ("" if row["leaves_article"] else " (changes the article)")
         gains = [plus(row[key], 1) for key in ("mean", "percentile_95", "most")]
-        table.add_row(name, gains[0], Text(gains[1], style), gains[2], Text(because, "dim"))
+        table.add_row(trick_name(row), gains[0], Text(gains[1], style), gains[2], Text(because, "dim"))
     return [table, Text(f"points of the score gained, on {report['gamed_on']} ({found['pages']})", "dim")]
 
 
@@ -200,4 +165,15 @@ def _readability(report: Report) -> list[RenderableType]:
     return [Text(f"mean difference on {plural(len(rows), 'page')}: {' · '.join(parts)}")]
 
 
-__all__ = ["between", "gap_name", "kept", "plus", "print_audit"]
+_ANSWERS: dict[str, Callable[[Report], list[RenderableType]]] = {
+    "ablation": _ablation,
+    "redundancy": _redundancy,
+    "stability": _stability,
+    "calibration": _calibration,
+    "fairness": _fairness,
+    "gaming": _gaming,
+    "drift": _drift,
+    "readability": _readability,
+}
+
+__all__ = ["print_audit"]

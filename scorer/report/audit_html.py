@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from html import escape
-from typing import Any
 
 from assay.features import features
 
 from ..audit.gaming import MOST_GAINED
 from . import svg
-from .audit import between, gap_name, kept, plus
 from .html import dim, document, figure, row, table, text
-from .words import number, plain_name, plural, signed, summary_of, unit_of
-
-Report = Mapping[str, Any]
+from .questions import QUESTIONS, Report, between, calibration_in_words, close_pairs, gap_name, kept, trick_name
+from .words import number, plain_name, plural, plus, signed, summary_of, unit_of
 
 
 def audit_page(report: Report) -> str:
     """Return the page of what `audit.examine` found."""
-    sections = (
-        ("Findings", _findings(report)),
-        ("Weights", _weights(report)),
-        ("Which terms does the ranking need?", _ablation(report)),
-        ("Which terms say the same?", _redundancy(report)),
-        ("Would other sources have given other weights?", _stability(report)),
-        ("Is it calibrated?", _calibration(report)),
-        ("Is it fair?", _fairness(report)),
-        ("What do tricks gain?", _gaming(report)),
-        ("Have the pages changed?", _drift(report)),
-    )
+    sections = [("Findings", _findings(report)), ("Weights", _weights(report))]
+    sections += [(title, _ANSWERS[name](report)) for name, title in QUESTIONS.items() if name in _ANSWERS]
     body = "".join(f"<section><h2>{name}</h2>\n{content}</section>\n" for name, content in sections if content)
     note = dim("A score says how a page is made. It does not know what is true.")
     return document(f"Audit of {text(report['name'])}", f"{_about(report)}\n{body}{note}")
@@ -108,7 +96,7 @@ def _ablation(report: Report) -> str:
 
 
 def _redundancy(report: Report) -> str:
-    pairs = [pair for pair in report["redundancy"] if abs(pair["correlation"]) >= 0.4]
+    pairs = close_pairs(report)
     rows = (
         row(
             (
@@ -137,8 +125,7 @@ def _calibration(report: Report) -> str:
     found = report["calibration"]
     if not found:
         return ""
-    error = f"Expected calibration error {found['error']:.3f}"
-    error += f" ({found['error_interval'][0]:.3f}–{found['error_interval'][1]:.3f})" if found["error_interval"] else ""
+    error = calibration_in_words(found).capitalize()
     note = (
         f"{error} on {plural(found['pages'], 'page')} of {plural(found['sources'], 'source')}. Across: what the score says, in "
         "percent; up: how many of those pages are reliable. On pages that the model was fitted on this flatters it."
@@ -172,7 +159,7 @@ def _gaming(report: Report) -> str:
     lines = (
         row(
             (
-                text(item["trick"] + ("" if item["leaves_article"] else " (changes the article)")),
+                text(trick_name(item)),
                 svg.gap(item["percentile_95"], None, scale, "down" if item["percentile_95"] > MOST_GAINED else "bar"),
                 *(figure(plus(item[key])) for key in ("mean", "percentile_95", "most")),
                 "<small>"
@@ -210,5 +197,15 @@ def _drift(report: Report) -> str:
     )
     return table(("feature", *map(figure, ("index", "by chance", "median", "then"))), rows) + dim(note)
 
+
+_ANSWERS: dict[str, Callable[[Report], str]] = {
+    "ablation": _ablation,
+    "redundancy": _redundancy,
+    "stability": _stability,
+    "calibration": _calibration,
+    "fairness": _fairness,
+    "gaming": _gaming,
+    "drift": _drift,
+}
 
 __all__ = ["audit_page"]

@@ -116,12 +116,15 @@ def number(value: float) -> str:
     return f"{value:.1f}" if size >= 1.0 else f"{value:.2f}"
 
 
+def plus(value: float, digits: int = 1) -> str:
+    """Return a figure with its sign: '+4.9', '−0.015', '0.0'."""
+    text = f"{abs(value):.{digits}f}"
+    return text if float(text) == 0 else ("+" if value > 0 else "−") + text
+
+
 def signed(points: float) -> str:
     """Return points with their sign, two digits: '+0.82', '−1.30', '0.00'."""
-    text = f"{abs(points):.2f}"
-    if float(text) == 0.0:
-        return text
-    return ("+" if points > 0 else "−") + text
+    return plus(points, 2)
 
 
 def plural(count: int, noun: str) -> str:
