@@ -33,8 +33,10 @@ def console() -> Console:
 
 
 def say(message: str) -> None:
-    """Print one line on standard error."""
-    print(f"assay: {message}", file=sys.stderr)
+    """Print one line on standard error; names and records of strangers may stand in it."""
+    from ..report.safe import safe
+
+    print(f"assay: {safe(message)}", file=sys.stderr)
 
 
 def model_of(path: Path | None, policy: Path | None = None) -> Model:
