@@ -432,3 +432,28 @@ def test_a_batch_with_errors_says_where_they_stand(tmp_path: Path) -> None:
 
 def test_a_terminal_of_few_letters_gets_every_page_of_the_documentation() -> None:
     assert assay("features", "--markdown", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_a_file_without_pages_and_a_file_of_many_are_told(tmp_path: Path) -> None:
+    (empty := tmp_path / "empty.jsonl").write_text("\n\n")
+    done = assay("score", empty)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "",
+        f"assay: {empty}: no pages in it; nothing was scored\n",
+    )
+    many = write_lines(tmp_path / "many.jsonl", *({"id": name, "text": PAGE.format(name)} for name in ("Vik", "Nes")))
+    done = assay("anatomy", many, "--json")
+    assert (done.returncode, json.loads(done.stdout)["id"]) == (0, "Vik")
+    assert done.stderr == f"assay: {many}: more than one page in it; this is the first, Vik\n"
+
+
+@pytest.mark.parametrize("columns", ["10", "40"])
+def test_a_narrow_window_keeps_whole_words(tmp_path: Path, page: Path, columns: str) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(PAGE.format("Nes"))
+    shown = assay("score", page, COLUMNS=columns).stdout
+    assert "reliability" in shown
+    assert "mixed" in shown or "good" in shown
+    table = assay("score", page, other, page, COLUMNS=columns).stdout
+    assert "score" in table.splitlines()[0]

@@ -49,6 +49,8 @@ def score(
             else:
                 scores.extend(item)
         _drawn(scores, loaded)
+        if not scores and not failed:
+            say(f"{', '.join(paths)}: no pages in it; nothing was scored")
     raise typer.Exit(FINDINGS if failed else DONE)
 
 

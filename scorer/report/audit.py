@@ -15,7 +15,7 @@ from ..model import Model
 from . import draw
 from .safe import safe, show
 from .tables import print_weights
-from .words import number, plain_name, plural, signed
+from .words import number, plain_name, plural, plus, signed
 
 Report = Mapping[str, Any]
 
@@ -67,12 +67,6 @@ def _table(*columns: str) -> Table:
 def between(pair: Sequence[float] | None, digits: int = 1) -> str:
     """Return an interval with signs: '−1.2 to +5.8'; a dash where there is none."""
     return "–" if pair is None else f"{plus(pair[0], digits)} to {plus(pair[1], digits)}"
-
-
-def plus(value: float, digits: int = 1) -> str:
-    """Return a figure with its sign: '+4.9', '−0.015', '0.0'."""
-    text = f"{abs(value):.{digits}f}"
-    return text if float(text) == 0 else ("+" if value > 0 else "−") + text
 
 
 def _ablation(report: Report) -> list[RenderableType]:
@@ -200,4 +194,4 @@ def _readability(report: Report) -> list[RenderableType]:
     return [Text(f"mean difference on {plural(len(rows), 'page')}: {' · '.join(parts)}")]
 
 
-__all__ = ["between", "gap_name", "kept", "plus", "print_audit"]
+__all__ = ["between", "gap_name", "kept", "print_audit"]

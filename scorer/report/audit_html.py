@@ -10,9 +10,9 @@ from assay.features import features
 
 from ..audit.gaming import MOST_GAINED
 from . import svg
-from .audit import between, gap_name, kept, plus
+from .audit import between, gap_name, kept
 from .html import dim, document, figure, row, table, text
-from .words import number, plain_name, plural, signed, summary_of, unit_of
+from .words import number, plain_name, plural, plus, signed, summary_of, unit_of
 
 Report = Mapping[str, Any]
 

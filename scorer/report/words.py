@@ -22,7 +22,7 @@ BLOCK_NAMES = {"main": "article", "boilerplate": "around it", "comment": "commen
 
 SOURCE_KINDS = {
     "named": "", "official": "body", "document": "document", "media": "media", "unnamed": "not named",
-    "pronoun": "a pronoun for somebody", "none": "nobody is told",
+    "pronoun": "a pronoun for somebody", "none": "no source told",
 }  # fmt: skip  # what stands beside a source of a page
 
 
@@ -118,10 +118,13 @@ def number(value: float) -> str:
 
 def signed(points: float) -> str:
     """Return points with their sign, two digits: '+0.82', '−1.30', '0.00'."""
-    text = f"{abs(points):.2f}"
-    if float(text) == 0.0:
-        return text
-    return ("+" if points > 0 else "−") + text
+    return plus(points, 2)
+
+
+def plus(value: float, digits: int = 1) -> str:
+    """Return a figure with its sign: '+4.9', '−0.015', '0.0'."""
+    text = f"{abs(value):.{digits}f}"
+    return text if float(text) == 0 else ("+" if value > 0 else "−") + text
 
 
 def plural(count: int, noun: str) -> str:
