@@ -18,6 +18,7 @@ from .declare import (
     feature,
     features,
     find,
+    readings,
 )
 from .document import Document, read
 from .lexicon import LexiconError
@@ -37,4 +38,5 @@ __all__ = [
     "features",
     "find",
     "read",
+    "readings",
 ]

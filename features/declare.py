@@ -8,9 +8,10 @@ the direction that training may not break, the version that a model file is chec
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,9 @@ Group = Literal[
 GROUPS: tuple[Group, ...] = Group.__args__  # type: ignore[attr-defined]  # the literal is the one list of the groups
 Better = Literal["more", "less", "neither"]
 Scope = Literal["main", "page"]
+
+
+_OURS = __name__.removesuffix("declare")  # features of this package are tested, and trusted page by page
 
 
 class Span(NamedTuple):
@@ -160,6 +164,42 @@ def features() -> dict[str, Feature]:
     plugins.load()
     order = {group: place for place, group in enumerate(GROUPS)}
     return dict(sorted(_REGISTRY.items(), key=lambda item: order[item[1].group]))
+
+
+def readings(document: Document, declared: Iterable[Feature]) -> list[Reading]:
+    """Return what each feature says of a page; raise FeatureError where one of another package fails or says nonsense."""
+    found = []
+    for item in declared:
+        if item.measure.__module__.startswith(_OURS):
+            found.append(item.measure(document))
+            continue
+        try:
+            reading = item.measure(document)
+            problem = _problem(reading, len(document.text))
+        except Exception as error:
+            raise FeatureError(_failed(item, f"{type(error).__name__}: {error}")) from error
+        if problem:
+            raise FeatureError(_failed(item, problem))
+        found.append(reading)
+    return found
+
+
+def _failed(item: Feature, problem: str) -> str:
+    return f"feature '{item.name}' of {item.measure.__module__} failed on a page ({problem}); mend or uninstall its package"
+
+
+def _problem(reading: Any, characters: int) -> str:
+    """Return what is wrong with what a feature returned; nothing where it is right."""
+    if not isinstance(reading, Reading) or not isinstance(reading.evidence, Spans):
+        return "it must return a Reading with Spans"
+    if reading.value is not None and not (isinstance(reading.value, int | float) and math.isfinite(reading.value)):
+        return f"its value is {reading.value!r}, not a finite number or None"
+    spans = reading.evidence
+    if len(spans) and not (
+        spans.start.min() >= 0 and (spans.start < spans.end).all() and spans.end.max() <= characters
+    ):
+        return "a span of its evidence is empty or outside the page"
+    return ""
 
 
 def find(name: str) -> Feature:

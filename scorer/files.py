@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from .encoding import decode
+from .json_file import json_problem
 
 Record = dict[str, Any]
 
@@ -159,16 +160,15 @@ def _lines(stream: BinaryIO, path: str, *, first: int, size: int | None) -> Iter
 def _json_record(line: bytes, name: str, where: str) -> Record:
     try:
         value = json.loads(line.decode("utf-8-sig").rstrip("\r\n"))
-    except json.JSONDecodeError as error:
-        problem = f"not JSON ({error.msg} at column {error.colno}); mend or delete the line"
     except UnicodeDecodeError as error:
         problem = f"not UTF-8 (byte {error.start + 1} of the line); save the file as UTF-8"
-    except (RecursionError, ValueError) as error:  # nested too deeply; a number of too many digits
-        problem = f"not JSON ({error}); mend or delete the line"
+    except (RecursionError, ValueError) as error:
+        problem = f"not JSON ({json_problem(error)}); mend or delete the line"
     else:
         if isinstance(value, dict):
             return checked(value, name, where)
-        problem = f'a JSON {type(value).__name__}, not an object; write the page as {{"text": …}}'
+        kind = "null" if value is None else f"a JSON {type(value).__name__}"
+        problem = f'{kind}, not an object; write the page as {{"text": …}}'
     return broken(name, problem, where=where)
 
 

@@ -21,6 +21,8 @@ import numpy.typing as npt
 from assay import models
 from assay.features import Feature, features
 
+from .json_file import read_json
+
 Floats = npt.NDArray[np.float64]
 Head = Literal["reliability", "quality"]
 HEADS: tuple[Head, Head] = ("reliability", "quality")
@@ -98,14 +100,8 @@ def load(model: str | Path | None = None) -> Model:
     """
     if model is None:
         return check(models.load("score"), where="the shipped model")
-    path = Path(model)
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(f"{path}: cannot read the model ({error.strerror}); give the path of a model file") from None
-    except ValueError as error:
-        raise ModelError(f"{path}: not JSON ({error}); give a model file written by 'assay train'") from None
-    return check(data, where=str(path))
+    data = read_json(model, ModelError, what="model", advice="give a model file written by 'assay train'")
+    return check(data, where=str(model))
 
 
 def digest_of(data: Mapping[str, Any]) -> str:
@@ -125,6 +121,7 @@ def check(data: Any, *, where: str) -> Model:
             f"{where}: its digest is {data.get('digest')} but its content gives {digest}; "
             "the file was changed: restore it, or sign the change with assay.scorer.model.sign"
         )
+    features()  # what a package of somebody else gets wrong is not the model's fault
     try:
         intercepts = {head: float(data["heads"][head]["intercept"]) for head in HEADS}
         replicates = {head: np.array(data["heads"][head]["replicates"], dtype=np.float64) for head in HEADS}
@@ -136,8 +133,14 @@ def check(data: Any, *, where: str) -> Model:
                 raise ModelError(f"{where}: '{term.feature}' has two terms; delete one")
         if len({len(part) for part in (*replicates.values(), *(term.replicates for term in terms))}) > 1:
             raise ModelError(f"{where}: its curves and intercepts differ in their number of refits; train it again")
-        return Model(str(data["name"]), digest, data["about"], intercepts, replicates, terms)
-    except (KeyError, TypeError, ValueError) as error:
+        about = data["about"]
+        tried = (
+            [float(auc) for auc in dict(about.get("left_out", {})).values()] if isinstance(about, dict) else [np.nan]
+        )
+        if not np.isfinite(tried).all():
+            raise ModelError(f"{where}: what it tells about itself is not as assay writes it; train it again")
+        return Model(str(data["name"]), digest, about, intercepts, replicates, terms)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, ModelError):
             raise
         raise ModelError(f"{where}: the model is incomplete ({error!r}); write it again with 'assay train'") from None

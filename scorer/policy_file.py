@@ -16,6 +16,7 @@ from typing import Any
 
 from assay.features import GROUPS, features
 
+from .json_file import read_json
 from .model import Model, ModelError, Term
 
 MOST = 3.0  # times its points that a term may be scaled to
@@ -34,12 +35,7 @@ def with_policy_file(model: Model, path: str | Path | None) -> Model:
     """
     if path is None:
         return model
-    try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PolicyError(f"{path}: cannot read the policy ({error.strerror}); give the path of a JSON file") from None
-    except ValueError as error:
-        raise PolicyError(f"{path}: not JSON ({error}); mend the policy file") from None
+    data = read_json(path, PolicyError, what="policy", advice="mend the policy file")
     return with_policy(model, data, where=str(path))
 
 

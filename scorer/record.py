@@ -17,12 +17,14 @@ from assay import models
 from assay.features import features
 
 from .files import Record
+from .json_file import read_json
 from .model import HEADS, Model, digest_of
 from .reasons import reason_code
 from .score import Score, in_batches
 
 FORMAT = "assay-record/1"
 INNER_MODELS = ("anatomy", "promotion", "headline", "attribution")  # what features are measured with
+_Page = dict[str, Any]
 TOLERANCE = 1e-9  # log-odds and points of a score: another machine may round the last digits otherwise
 
 
@@ -101,15 +103,24 @@ def _figures(score: Score) -> dict[str, Any]:
 
 def read_record(path: str | Path) -> dict[str, Any]:
     """Read a record file; raise RecordFileError where it is none."""
-    try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecordFileError(f"{path}: cannot read the record ({error.strerror}); check the path") from None
-    except ValueError as error:
-        raise RecordFileError(f"{path}: not JSON ({error}); give a file that 'assay score --record' wrote") from None
+    advice = "give a file that 'assay score --record' wrote"
+    data = read_json(path, RecordFileError, what="record", advice=advice)
     if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("pages"), list):
-        raise RecordFileError(f"{path}: not a record of format {FORMAT}; give a file that 'assay score --record' wrote")
+        raise RecordFileError(f"{path}: not a record of format {FORMAT}; {advice}")
+    for number, page in enumerate(data["pages"], 1):
+        if not _is_page(page):
+            raise RecordFileError(f"{path}: its page {number} is not as assay writes it; {advice}")
     return data
+
+
+def _is_page(page: Any) -> bool:
+    """Return whether an entry of a record is safe to compare: an object, its contributions named and with points."""
+    return (
+        isinstance(page, dict)
+        and all(isinstance(page.get(key), str | None) for key in ("id", "page_sha256", "title_sha256"))
+        and isinstance(rows := page.get("contributions", []), list)
+        and all(isinstance(row, dict) and isinstance(row.get("feature"), str) and "points" in row for row in rows)
+    )
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -122,27 +133,42 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         for name in ("model", "inner_models", "features")
         if old.get(name) != new[name]
     ]
-    waiting = list(new["pages"])
-    for page in old["pages"]:
-        twin = _twin(page, waiting)
-        if twin is None:
-            found.append(f"{page.get('id')}: not among the pages given")
+    for page, twin in _paired(old["pages"], new["pages"]):
+        if page is None or twin is None:
+            found.append(f"{twin['id']}: not in the record" if twin else f"{_name(page)}: not among the pages given")
             continue
-        waiting.remove(twin)
         if _key(twin) != _key(page):
-            found.append(f"{page.get('id')}: its text or title is not what the record was made of")
-        found += [f"{page.get('id')}: {change}" for change in _changes(page, twin)]
-    return found + [f"{page['id']}: not in the record" for page in waiting]
+            found.append(f"{_name(page)}: its text or title is not what the record was made of")
+        found += [f"{_name(page)}: {change}" for change in _changes(page, twin)]
+    return found
 
 
 def _key(page: dict[str, Any]) -> tuple[Any, Any]:
     return page.get("page_sha256"), page.get("title_sha256")
 
 
-def _twin(page: dict[str, Any], others: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    same = [other for other in others if _key(other) == _key(page)]
-    named = [other for other in same or others if other.get("id") == page.get("id")]
-    return next(iter(named or same), None)
+def _name(page: Any) -> str:
+    return str((page or {}).get("id") or "a page without an id")
+
+
+def _paired(old: Sequence[_Page], new: Sequence[_Page]) -> Iterator[tuple[_Page | None, _Page | None]]:
+    """Yield each page of the record with its twin, then the pages without one, in time linear in the pages.
+
+    Twins share text, title and id; else text and title (a page under another name); else the id (another text).
+    """
+    twins: dict[int, _Page] = {}
+    taken: set[int] = set()
+    for key in (lambda page: (*_key(page), page.get("id")), _key, lambda page: page.get("id")):
+        waiting: dict[Any, list[int]] = {}
+        for place in reversed(range(len(new))):
+            if place not in taken:
+                waiting.setdefault(key(new[place]), []).append(place)
+        for place, page in enumerate(old):
+            if place not in twins and (found := waiting.get(key(page))):
+                taken.add(other := found.pop())
+                twins[place] = new[other]
+    yield from ((page, twins.get(place)) for place, page in enumerate(old))
+    yield from ((None, page) for place, page in enumerate(new) if place not in taken)
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -170,6 +196,7 @@ def _same(before: Any, after: Any) -> bool:
 def _short(value: Any) -> str:
     """Return a part of a record on one line: a model by its digest."""
     if isinstance(value, dict) and "digest" in value:
-        return f"{value.get('name')} {value['digest']}" + (f" with {value['policy']}" if value.get("policy") else "")
+        text = f"{value.get('name')} {value['digest']}" + (f" with {value['policy']}" if value.get("policy") else "")
+        return text if len(text) <= 200 else f"{text[:200]} …"
     text = json.dumps(value, sort_keys=True)
     return text if len(text) <= 80 else f"{hashlib.sha256(text.encode()).hexdigest()[:16]} (digest)"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import Document, Spans, features, read
+from assay.features import Document, Spans, features, read, readings
 
 from .abstain import reasons
 from .model import HEADS, Model, load
@@ -88,8 +88,8 @@ class ScoreTable:
         self.model = model
         self.rendered = tuple(rendered)
         self.names = tuple(features())
-        measures = [feature.measure for feature in features().values()]
-        self.readings = [[measure(document) for measure in measures] for document in documents]
+        declared = list(features().values())
+        self.readings = [readings(document, declared) for document in documents]
         self.values = np.array(
             [[np.nan if reading.value is None else reading.value for reading in row] for row in self.readings],
             dtype=np.float64,

@@ -266,6 +266,13 @@ def test_a_feature_that_shifted_is_found_and_serious_when_it_is_a_term() -> None
     assert report["features"][0]["index"] >= report["features"][1]["index"]
 
 
+def test_of_a_handful_of_pages_no_drift_is_told() -> None:
+    before = pages_of({"attribution": [float(n % 20) for n in range(200)]})
+    _, (found,) = drift(ONE, before, pages_of({"attribution": [35.0] * 19}))
+    assert (found["severity"], found["feature"]) == ("note", "")
+    assert found["message"].startswith("200 and 19 pages are too few to tell a shift from chance")
+
+
 def test_samples_draw_whole_sources_and_are_the_same_every_time() -> None:
     source = np.array(["a", "b", "a", "c", "b"])
     samples = list(source_samples(source, 50))

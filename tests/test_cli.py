@@ -205,7 +205,7 @@ def test_a_batch_is_ranked_and_a_second_run_does_nothing(tmp_path: Path) -> None
     arguments = ("batch", write_lines(tmp_path / "in.jsonl", *rows), "--out", out)
     done = assay(*arguments)
     assert (done.returncode, done.stdout) == (0, "")
-    assert f"8 pages in 1 parts in {out} (0 were there already), 0 with an error" in done.stderr
+    assert f"8 pages in 1 part in {out} (0 were there already), 0 with an error" in done.stderr
     before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir()}
     assert "(1 were there already)" in assay(*arguments).stderr
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir()} == before
@@ -227,7 +227,7 @@ def test_a_batch_is_ranked_and_a_second_run_does_nothing(tmp_path: Path) -> None
 def test_a_batch_with_a_broken_record_keeps_the_others_and_exits_with_one(tmp_path: Path) -> None:
     done = assay("batch", write_lines(tmp_path / "in.jsonl", {"text": PAGE}, "{"), "--out", tmp_path / "scored")
     assert done.returncode == 1
-    assert "2 pages in 1 parts" in done.stderr
+    assert "2 pages in 1 part " in done.stderr
     assert "1 with an error" in done.stderr
 
 
@@ -263,7 +263,7 @@ def test_a_score_is_recorded_reproduced_and_disputed(tmp_path: Path, page: Path)
     assert json.loads(made.stdout)["score"] == json.loads(record.read_text())["pages"][0]["score"]
     again = assay("score", page, "--check-record", record)
     assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout.startswith("1 of 1 pages score as")
+    assert again.stdout.startswith("1 page reproduced as")
     page.write_text(PAGE.format("Nes"))
     changed = assay("score", page, "--check-record", record)
     assert (changed.returncode, changed.stdout) == (1, "")
@@ -382,3 +382,78 @@ def test_help_does_not_even_import_numpy() -> None:
     found = imported("--help")
     assert "typer" in found
     assert not found & {"numpy", "ahocorasick_rs", "pandas", "sklearn", "scipy", "textstat", "pyarrow", "duckdb"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("batch", "PAGE", "--out", "OUT", "--jobs", "0"), "give 1 or more, or -1 for one a core"),
+        (("batch", "PAGE", "--out", "OUT", "--jobs", "-2"), "-2 is not in the range"),
+        (("threshold", "PAGE", "--step", "nan"), "nan is not a number from 1 to 50"),
+        (("compare", "shipped", "PAGE"), "give the pages to compare them on"),
+        (("score", "PAGE", "--record", "OUT", "--check-record", "OUT"), "leave out --record and --json"),
+    ],
+)
+def test_wrong_usage_is_told_and_exits_with_2(
+    tmp_path: Path, page: Path, arguments: tuple[str, ...], problem: str
+) -> None:
+    places = {"PAGE": str(page), "OUT": str(tmp_path / "out")}
+    done = assay(*(places.get(word, word) for word in arguments), COLUMNS="200")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert problem in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_table_that_cannot_be_written_and_a_record_of_strangers_are_one_clean_line(
+    tmp_path: Path, page: Path
+) -> None:
+    assay("batch", page, "--out", tmp_path / "out")
+    nowhere = tmp_path / "none" / "rank.csv"
+    done = assay("rank", tmp_path / "out", "--csv", nowhere)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"assay: {nowhere}: No such file or directory; check the path and the space on the disk\n"
+    record = tmp_path / "record.json"
+    assay("score", page, "--record", record)
+    data = json.loads(record.read_text())
+    data["model"] = {"name": "\x1b[2J\u202e\n", "digest": "\x1b]0;owned\x07"}
+    record.write_text(json.dumps(data))
+    done = assay("score", page, "--check-record", record)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert not set(done.stderr) & set("\x1b\x07\u202e")
+
+
+def test_a_batch_with_errors_says_where_they_stand(tmp_path: Path) -> None:
+    done = assay("batch", tmp_path / "none.txt", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"assay: {tmp_path}/out: the column 'error' of the parts says what is wrong with 1 page"
+    )
+
+
+def test_a_terminal_of_few_letters_gets_every_page_of_the_documentation() -> None:
+    assert assay("features", "--markdown", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_a_file_without_pages_and_a_file_of_many_are_told(tmp_path: Path) -> None:
+    (empty := tmp_path / "empty.jsonl").write_text("\n\n")
+    done = assay("score", empty)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "",
+        f"assay: {empty}: no pages in it; nothing was scored\n",
+    )
+    many = write_lines(tmp_path / "many.jsonl", *({"id": name, "text": PAGE.format(name)} for name in ("Vik", "Nes")))
+    done = assay("anatomy", many, "--json")
+    assert (done.returncode, json.loads(done.stdout)["id"]) == (0, "Vik")
+    assert done.stderr == f"assay: {many}: more than one page in it; this is the first, Vik\n"
+
+
+@pytest.mark.parametrize("columns", ["10", "40"])
+def test_a_narrow_window_keeps_whole_words(tmp_path: Path, page: Path, columns: str) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(PAGE.format("Nes"))
+    shown = assay("score", page, COLUMNS=columns).stdout
+    assert "reliability" in shown
+    assert "mixed" in shown or "good" in shown
+    table = assay("score", page, other, page, COLUMNS=columns).stdout
+    assert "score" in table.splitlines()[0]

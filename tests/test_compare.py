@@ -96,6 +96,15 @@ def test_a_comparison_is_drawn_with_its_reasons() -> None:
     assert "Vik Gazette 0" not in drawn
 
 
+def test_where_nothing_moved_no_page_is_listed_as_moved() -> None:
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    print_comparison(console, compare_models(measured(rows(0, 4), MODEL), MODEL, MODEL), names=("a", "b"), most=5)
+    assert isinstance(console.file, io.StringIO)
+    drawn = console.file.getvalue()
+    assert "None of the pages moved." in drawn
+    assert "Vik Gazette" not in drawn
+
+
 def test_what_a_cut_keeps_of_labelled_pages_is_counted_by_hand() -> None:
     good, bad = rows(0, 0, label="reliable"), rows(6, 6, source="Loud Herald", label="unreliable")
     short = [{"id": "few", "text": "Too few.", "label": "reliable"}]

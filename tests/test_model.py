@@ -117,6 +117,16 @@ def test_a_file_that_is_not_json_or_absent_says_so_with_its_path(tmp_path: Path)
         load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"about": None}, {"about": "x"}, {"about": {"left_out": "x"}}, {"about": {"left_out": {"x": None}}},
+     {"about": {"left_out": {"x": 10**400}}},
+     {"heads": {"reliability": {"intercept": 10**400, "replicates": []}}}],
+)  # fmt: skip
+def test_a_model_of_the_wrong_types_is_refused(change: dict[str, Any]) -> None:
+    assert "train it again" in (told := refusal(sign({**content(), **change}))) or "incomplete" in told
+
+
 @pytest.mark.parametrize("data", [None, 3, [], {}, {"format": "assay-model/2"}, {"format": None}])
 def test_what_is_not_of_the_format_is_refused(data: Any) -> None:
     assert f"not a model of format {FORMAT}" in refusal(data)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from invented import CURVES, PAGE, model_data
 
 MODULE = '''
@@ -24,6 +25,7 @@ def harbour_words(doc: Document) -> Reading:
 
 def package(folder: Path, module: str = MODULE) -> dict[str, str]:
     """Write an installed package with a feature; return the environment that sees it."""
+    folder.mkdir(exist_ok=True)
     (folder / "harbour_features.py").write_text(module)
     (about := folder / "harbour-1.0.dist-info").mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: harbour\nVersion: 1.0\n")
@@ -68,6 +70,38 @@ def test_a_package_whose_features_cannot_be_imported_is_one_line(tmp_path: Path)
     assert line.startswith(
         "assay: harbour: its features in 'harbour_features' cannot be imported (RuntimeError: no weather)"
     )
+
+
+def test_features_that_cannot_be_imported_are_not_called_a_fault_of_the_model(tmp_path: Path) -> None:
+    (page := tmp_path / "page.txt").write_text(PAGE.format("Vik"))
+    done = assay(package(tmp_path, "raise RuntimeError('no weather')"), "score", page)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert done.stderr.startswith("assay: harbour: its features in 'harbour_features' cannot be imported")
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ('raise RuntimeError("no\\n\\x1b[2Jtide")', "RuntimeError: no �[2Jtide"),
+        ('return Reading(float("nan"))', "its value is nan, not a finite number or None"),
+        ('return Reading("many")', "its value is 'many', not a finite number or None"),
+        ("return 3", "it must return a Reading with Spans"),
+        ("return Reading(1.0, [(5, 3)])", "it must return a Reading with Spans"),
+        ("return Reading(1.0, Spans(np.array([0]), np.array([10**9])))", "a span of its evidence is empty or outside the page"),
+        ("return Reading(1.0, Spans(np.array([3]), np.array([3])))", "a span of its evidence is empty or outside the page"),
+    ],
+)  # fmt: skip
+def test_a_feature_that_fails_on_a_page_is_one_line(tmp_path: Path, body: str, problem: str) -> None:
+    (page := tmp_path / "page.txt").write_text(PAGE.format("Vik"))
+    imports = "import numpy as np\nfrom assay.features import Document, Reading, Spans, feature"
+    module = MODULE.replace("from assay.features import Document, Reading, feature", imports)
+    module = module[: module.rindex("    return")] + f"    {body}\n"
+    for command in (("score", page), ("score", "--json", page)):
+        done = assay(package(tmp_path / command[0 if command[1] == page else 1], module), *command)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == (
+            f"assay: feature 'harbour_words' of harbour_features failed on a page ({problem}); mend or uninstall its package\n"
+        )
 
 
 def test_a_name_that_is_taken_names_both_modules(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from assay.scorer.files import InputError
 from assay.scorer.rank import rank, shrink
+from assay.scorer.report.tables import csv_of
 
 Row = tuple[str, str, float | None, int]  # source, id, score, copy key
 
@@ -104,3 +107,11 @@ def test_folders_that_cannot_be_ranked_say_why(tmp_path: Path) -> None:
     (tmp_path / "torn" / "part-00000.parquet").write_bytes(b"torn")
     with pytest.raises(InputError, match="cannot be read"):
         rank([str(tmp_path / "torn")])
+
+
+def test_a_name_never_becomes_a_formula_or_a_control_sequence_in_the_table(tmp_path: Path) -> None:
+    names = ["=1+1", "+1", "-1", "@x", "\u202e =2", "\x1b[2J\x00A", "a\n=1", 'plain, "quoted"']
+    folder = part(tmp_path / "out", [(name, name, 50.0, place) for place, name in enumerate(names)])
+    with io.StringIO(csv_of(rank([folder], minimum=1))) as stream:
+        found = {row["source"] for row in csv.DictReader(stream)}
+    assert found == {"'=1+1", "'+1", "'-1", "'@x", "' =2", "�[2J�A", "a =1", 'plain, "quoted"'}

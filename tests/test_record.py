@@ -65,6 +65,15 @@ def test_another_text_another_model_and_a_changed_figure_are_told() -> None:
     assert [line.partition(" was ")[0] for line in differences(forged, made())] == ["two: score"]
 
 
+def test_a_copy_under_the_same_name_is_the_twin_and_a_page_of_no_name_is_told() -> None:
+    twice = [{"id": name, "text": PAGE.format("Vik")} for name in ("a", "b")]
+    assert differences(made(twice), made(twice[::-1])) == []
+    assert differences(made(twice), made(twice[1:])) == ["a: not among the pages given"]
+    record = made(twice)
+    record["pages"].append({})
+    assert differences(record, made(twice)) == ["a page without an id: not among the pages given"]
+
+
 def test_pages_that_only_one_side_has_are_named() -> None:
     assert differences(made(), made(PAGES[1:])) == ["one: not among the pages given"]
     assert differences(made(PAGES[1:]), made()) == ["one: not in the record"]
@@ -78,3 +87,28 @@ def test_a_file_that_is_no_record_says_so(tmp_path: Path) -> None:
         path.write_text(content)
         with pytest.raises(RecordFileError, match=message):
             read_record(path)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [None, 3, "x", [], {"contributions": None}, {"contributions": [3]}, {"contributions": [{"feature": "x"}]},
+     {"contributions": [{"feature": [], "points": 1}]}, {"contributions": "x"}, {"id": [1]}, {"page_sha256": {}}],
+)  # fmt: skip
+def test_a_record_with_a_page_of_the_wrong_type_says_which(tmp_path: Path, page: Any) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps({**made(), "pages": [made()["pages"][0], page]}))
+    with pytest.raises(RecordFileError, match="its page 2 is not as assay writes it; give a file that"):
+        read_record(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(b"[" * 100_000, "nested too deeply"), (b"1" * 5000, "a number has too many digits"), (b"\xff", "not UTF-8 from byte 1"),
+     (b'{"a":\n?}', "Expecting value at line 2, column 1"), (b"", "Expecting value at column 1")],
+)  # fmt: skip
+def test_a_file_that_is_not_json_says_why(tmp_path: Path, content: bytes, problem: str) -> None:
+    path = tmp_path / "record.json"
+    path.write_bytes(content)
+    with pytest.raises(RecordFileError) as caught:
+        read_record(path)
+    assert str(caught.value) == f"{path}: not JSON ({problem}); give a file that 'assay score --record' wrote"

@@ -177,6 +177,14 @@ def test_a_page_shows_its_score_its_reasons_and_its_anatomy() -> None:
     assert "does not know what is true" in shown.replace("\n", " ")
 
 
+def test_a_page_without_words_has_no_empty_sections_and_one_word_is_one_word() -> None:
+    for text, told in (("?!", False), ("Word.", True)):
+        console = plain()
+        print_score(console, score(text), tiny_model())
+        assert ("What the page consists of" in printed(console)) is told
+        assert ("article 1 word\n" in printed(console)) is told
+
+
 def test_a_page_shows_who_speaks_and_how_often() -> None:
     console = plain()
     print_score(console, scored(), tiny_model())
@@ -188,7 +196,7 @@ def test_a_page_shows_who_speaks_and_how_often() -> None:
         "  1 ×  board  body",
         "  1 ×  report  document",
         "  1 ×  dockers  not named",
-        "  nobody is told ×2",
+        "  no source told ×2",
         "",
     ]
 
@@ -197,7 +205,7 @@ def test_more_sources_than_a_reader_wants_are_counted() -> None:
     text = " ".join(f"Oda Brandvik{letter} said that the crane is safe." for letter in "abcdefghijk")
     console = plain()
     print_score(console, scored(text + " They said that it is new. It was said that it is old."), tiny_model())
-    assert "3 other sources · a pronoun for somebody ×1 · nobody is told ×1" in printed(console)
+    assert "3 other sources · a pronoun for somebody ×1 · no source told ×1" in printed(console)
 
 
 def test_the_points_shown_add_up() -> None:

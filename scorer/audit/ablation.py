@@ -8,6 +8,7 @@ import numpy as np
 
 from ..measured import Bools, Floats, Measured, Rows
 from ..model import Model
+from ..report.words import plain_name, plus
 from ..statistics import auc, interval_data, source_samples, spearman
 from .findings import NOTE, Finding, finding
 
@@ -111,7 +112,10 @@ def redundancy(model: Model, pages: Measured) -> tuple[list[dict[str, Any]], lis
     pairs.sort(key=lambda pair: -abs(pair["correlation"]))
     findings = [
         finding(
-            NOTE, "redundancy", pair["features"][0], f"goes with {pair['features'][1]} (r = {pair['correlation']:.2f})"
+            NOTE,
+            "redundancy",
+            pair["features"][0],
+            f"goes with {plain_name(pair['features'][1])} (r = {plus(pair['correlation'], 2)})",
         )
         for pair in pairs
         if abs(pair["correlation"]) >= SAME

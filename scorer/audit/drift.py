@@ -11,6 +11,7 @@ from ..model import Model
 from .findings import NOTE, SERIOUS, Finding, finding
 
 BINS = 10
+LEAST_PAGES = 20  # on each side; with fewer, deciles stand empty by chance and every feature seems to have shifted
 SHIFTED = 0.25  # the customary limit of the index for a major shift
 _LEAST_SHARE = 1e-4  # of a bin: an empty one would make the index infinite
 
@@ -60,6 +61,9 @@ def drift(model: Model, pages: Measured, other: Measured) -> tuple[dict[str, Any
         "score": {"index": stability_index(*scores)[0], "means": [_mean(values) for values in scores]},
         "features": rows,
     }
+    if min(len(pages), len(other)) < LEAST_PAGES:
+        few = f"{len(pages):,} and {len(other):,} pages are too few to tell a shift from chance; give {LEAST_PAGES} or more"
+        return report, [finding(NOTE, "drift", "", few)]
     findings = [
         finding(SERIOUS if row["term"] else NOTE, "drift", row["feature"], f"has shifted: index {row['index']:.2f}")
         for row in rows

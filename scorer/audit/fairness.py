@@ -10,6 +10,7 @@ import numpy as np
 from ..files import Record
 from ..measured import Bools, Floats, Measured, Strings, measured
 from ..model import Model
+from ..report.words import plus
 from ..statistics import interval_data, source_samples
 from .dialects import DIALECTS
 from .findings import NOTE, SERIOUS, Finding, finding
@@ -159,12 +160,13 @@ def _dialects(model: Model, records: Sequence[Record]) -> list[dict[str, Any]]:
 
 def _judged(row: dict[str, Any], widest: float, *, serious: bool) -> list[Finding]:
     """Return a finding where a gap is wider than allowed: serious when its whole interval lies beyond."""
-    low, high = row["interval"] or (-np.inf, np.inf)
     if abs(row["gap"]) <= widest:
         return []
+    low, high = row["interval"] or (-np.inf, np.inf)
     beyond = low > widest or high < -widest
+    between = f"90 % interval {plus(low)} to {plus(high)}, " if row["interval"] else ""
     message = (
-        f"{row['group']} score {row['gap']:+.1f} points against {row['against']} (90 % interval {low:+.1f} to {high:+.1f}, "
-        f"within one {row['within']}); {widest:g} are allowed"
+        f"{row['group']} score {plus(row['gap'])} points against {row['against']} ({between}within one {row['within']}); "
+        f"{widest:g} are allowed"
     )
     return [finding(SERIOUS if serious and beyond else NOTE, "fairness", "", message)]

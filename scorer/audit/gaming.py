@@ -11,6 +11,7 @@ from ..files import Record
 from ..measured import Floats, Measured, measured
 from ..model import Model
 from ..page import page_of
+from ..report.words import plus
 from .findings import NOTE, SERIOUS, Finding, finding
 from .tricks import DISGUISES, TRICKS, Change, with_advertisement
 
@@ -51,7 +52,7 @@ def gaming(model: Model, records: Sequence[Record]) -> tuple[dict[str, Any], lis
         row = _gain(model, before, measured(changed(spoken, trick.change), model))
         tricks.append({"trick": trick.name, "leaves_article": trick.leaves_article} | row)
         if row["percentile_95"] > MOST_GAINED:
-            message = f"{trick.name}: {row['percentile_95']:+.1f} points at the 95th percentile, {row['mean']:+.1f} on average"
+            message = f"{trick.name}: {plus(row['percentile_95'])} points at the 95th percentile, {plus(row['mean'])} on average"
             findings.append(finding(SERIOUS if trick.leaves_article else NOTE, "gaming", "", message))
     sold = measured(changed(spoken, with_advertisement), model)
     hidden = []
@@ -60,7 +61,7 @@ def gaming(model: Model, records: Sequence[Record]) -> tuple[dict[str, Any], lis
         row = _gain(model, sold, measured(texts, model))
         hidden.append({"trick": name, "leaves_article": True} | row)
         if row["percentile_95"] > HIDDEN:
-            message = f"{name}: {row['percentile_95']:+.1f} points at the 95th percentile over one in plain letters"
+            message = f"{name}: {plus(row['percentile_95'])} points at the 95th percentile over one in plain letters"
             findings.append(finding(SERIOUS, "gaming", "", message))
     tricks.sort(key=lambda row: -row["percentile_95"])
     return {"pages": len(spoken), "tricks": tricks, "hidden": hidden}, findings

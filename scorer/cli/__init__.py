@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -56,6 +57,8 @@ def main() -> None:
 
     # No step on these paths gains from a pool of BLAS threads: starting one costs .1 s, and sums stay in one order.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name of odd bytes, a terminal of few letters
     try:
         app()
     except BrokenPipeError:
@@ -68,5 +71,5 @@ def main() -> None:
         say(str(error))
         sys.exit(FINDINGS)
     except OSError as error:
-        say(f"{error.filename or 'output'}: {error.strerror}; check the path and the space on the disk")
+        say(f"{error.filename or 'output'}: {error.strerror or error}; check the path and the space on the disk")
         sys.exit(FINDINGS)

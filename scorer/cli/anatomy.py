@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .common import JsonOption, console
+from .common import JsonOption, console, say
 
 
 def anatomy(
@@ -24,9 +24,12 @@ def anatomy(
     from ..files import InputError, records
     from ..page import page_of
 
-    record = next(records([path]), {"error": f"{path}: nothing to read; give a page"})
+    found = records([path])
+    record = next(found, {"error": f"{path}: no page in it; give a page"})
     if "error" in record:
         raise InputError(record["error"])
+    if next(found, None) is not None:
+        say(f"{path}: more than one page in it; this is the first, {record.get('id')}")
     page = page_of(record)
     documents = read([page.text], [page.title], [page.markup])
     (document,), (problem,) = documents, reasons(documents)
@@ -38,7 +41,7 @@ def anatomy(
             {"start": start, "end": end, "label": label, "probability": share}
             for (start, end, label), share in zip(document.blocks(), sure, strict=True)
         ]
-        print(dumps({"id": path, "blocks": blocks, "abstained": problem}))
+        print(dumps({"id": record.get("id", path), "blocks": blocks, "abstained": problem}))
         return
     from ..report.tables import print_anatomy
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..model import Model
     from ..score import ScoreTable
 
+_NARROWEST = 32  # cells; in less, labels would stand letter under letter
 DONE, FINDINGS = 0, 1  # wrong usage is 2, which typer sees to
 
 ModelOption = Annotated[Path | None, typer.Option("--model", help="A model file; the shipped model when not given.")]
@@ -29,12 +30,16 @@ def console() -> Console:
     """Return the terminal to draw on."""
     from rich.console import Console
 
-    return Console(highlight=False, emoji=False)
+    drawn = Console(highlight=False, emoji=False)
+    drawn.width = max(drawn.width, _NARROWEST)
+    return drawn
 
 
 def say(message: str) -> None:
-    """Print one line on standard error."""
-    print(f"assay: {message}", file=sys.stderr)
+    """Print one line on standard error; names and records of strangers may stand in it."""
+    from ..report.safe import safe
+
+    print(f"assay: {safe(message)}", file=sys.stderr)
 
 
 def model_of(path: Path | None, policy: Path | None = None) -> Model:

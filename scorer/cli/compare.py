@@ -36,7 +36,7 @@ def compare(
         old, new = model_of(_model_path(first)), model_of(_model_path(second), policy)
         seen = measured_paths(pages, old)
         report, errors = compare_models(seen, old, new), seen.errors
-    elif first.endswith(".json") and second.endswith(".json"):
+    elif "shipped" in (first, second) or (first.endswith(".json") and second.endswith(".json")):
         raise typer.BadParameter("A and B look like models; give the pages to compare them on", param_hint="--on")
     else:
         under = model_of(model, policy)

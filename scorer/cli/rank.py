@@ -22,13 +22,15 @@ def rank(
     """
     from ..rank import policy_of
     from ..rank import rank as rank_sources
+    from ..report.tables import csv_of
+    from ..report.words import plural
 
     frame = rank_sources(folders, minimum=minimum)
     if policy := policy_of(folders):
         say(f"scored under a policy: {policy}")
     if csv is not None:
-        frame.to_csv(csv, index=False)
-        say(f"{len(frame)} sources written to {csv}")
+        csv.write_text(csv_of(frame), encoding="utf-8", newline="")
+        say(f"{plural(len(frame), 'source')} written to {csv}")
     if json:
         print(frame.to_json(orient="records", lines=True, force_ascii=True, double_precision=15), end="")
     elif csv is None:

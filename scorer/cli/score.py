@@ -31,6 +31,8 @@ def score(
     Example: assay score page.txt
     """
     loaded = model_of(model, policy)
+    if check_record is not None and (record is not None or json):
+        raise typer.BadParameter("it stands alone: leave out --record and --json", param_hint="--check-record")
     if check_record is not None:
         raise typer.Exit(_checked(check_record, paths, loaded))
     if record is not None:
@@ -40,6 +42,8 @@ def score(
     else:
         scores, failed = _kept(paths, loaded)
         _drawn(scores, loaded)
+        if not scores and not failed:
+            say(f"{', '.join(paths)}: no pages in it; nothing was scored")
     raise typer.Exit(FINDINGS if failed else DONE)
 
 
@@ -87,6 +91,7 @@ def _recorded(path: Path, paths: list[str], model: Model, *, json: bool) -> bool
     from ..files import records
     from ..record import record_of
     from ..report.json import dumps, to_json
+    from ..report.words import plural
 
     made, scores, errors = record_of(records(paths), model)
     path.write_text(dumps(made, indent=1) + "\n", encoding="ascii")
@@ -97,13 +102,14 @@ def _recorded(path: Path, paths: list[str], model: Model, *, json: bool) -> bool
             print(dumps(to_json(result, model, with_text=result.rendered)))
     else:
         _drawn(scores, model)
-    say(f"record of {len(made['pages'])} pages written to {path}")
+    say(f"record of {plural(len(made['pages']), 'page')} written to {path}")
     return bool(errors)
 
 
 def _checked(path: Path, paths: list[str], model: Model) -> int:
     from ..files import records
     from ..record import differences, read_record, record_of
+    from ..report.words import plural
 
     old = read_record(path)
     new, _, _ = record_of(records(paths), model)
@@ -111,5 +117,5 @@ def _checked(path: Path, paths: list[str], model: Model) -> int:
     for difference in found:
         say(difference)
     if not found:
-        print(f"{len(old['pages'])} of {len(old['pages'])} pages score as {path} says, model {model.digest}")
+        print(f"{plural(len(old['pages']), 'page')} reproduced as {path} says, model {model.digest}")
     return FINDINGS if found else DONE

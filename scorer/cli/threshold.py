@@ -20,6 +20,8 @@ def threshold(
 
     Example: assay threshold pages.jsonl --step 5
     """
+    if not 1.0 <= step <= 50.0:  # typer lets nan through
+        raise typer.BadParameter(f"{step} is not a number from 1 to 50", param_hint="--step")
     from ..measured import measured_paths
     from ..threshold import cuts_of, operating_points
 

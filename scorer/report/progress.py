@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from .words import plural
+
 if TYPE_CHECKING:
     from ..shards import Progress
 
@@ -48,7 +50,8 @@ def _plain() -> Callable[[Progress], None]:
         last = time_now
         rate = now.records / max(time_now - begun, 1e-9)
         print(
-            f"assay: {now.done} of {now.shards} parts, {now.records:,} pages, {now.errors} errors, {rate:,.0f} pages/s",
+            f"assay: part {now.done} of {now.shards}, {plural(now.records, 'page')}, {plural(now.errors, 'error')}, "
+            f"{rate:,.0f} pages/s",
             file=sys.stderr,
         )
 

@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 _ROOMY, _WIDE = 70, 96  # cells; under them, tables leave columns out
 _INTERVAL = (0.05, 0.95)
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # a cell that begins so is a formula to spreadsheets
 
 
 def print_anatomy(console: Console, document: Document, probabilities: Floats, problem: str | None = None) -> None:
@@ -84,6 +85,13 @@ def print_features(console: Console) -> None:
 
 def _better_style(better: str) -> str:
     return {"more": draw.UP, "less": draw.DOWN}.get(better, draw.QUIET)
+
+
+def csv_of(frame: pd.DataFrame) -> str:
+    """Return ranked sources as CSV for a spreadsheet: names on one line, none of which it would run as a formula."""
+    names = [safe(name) for name in frame["source"]]
+    inert = [f"'{name}" if name.lstrip()[:1] in _FORMULA else name for name in names]
+    return frame.assign(source=inert).to_csv(index=False)
 
 
 def print_rank(console: Console, frame: pd.DataFrame) -> None:

@@ -42,6 +42,7 @@ _EASIEST = 2  # changes shown that would lift a page
 IN_FULL = 2  # pages printed in full; more are a table
 _SPEAKERS = 8  # sources shown of a page
 _SMALLEST = 0.005  # points: less shows as 0.00
+_BARRED = 44  # cells; under it, a page's rows leave out their bars
 _ROOMY = 64  # cells; under it, tables leave out their bars
 
 
@@ -54,8 +55,8 @@ def print_score(console: Console, score: Score, model: Model) -> None:
     speaking = score.sources
     if speaking:
         parts += [Text(), _heading("Who speaks"), *_speakers(console, speaking)]
-    if score.blocks:
-        parts += [Text(), _heading("What the page consists of"), *_anatomy(console, score)]
+    if made := _anatomy(console, score):
+        parts += [Text(), _heading("What the page consists of"), *made]
         parts += [Text(), _heading("In its own words"), *excerpt(console, score)]
     show(console, *parts, Text(), *_policy(model), Text(NOTE, style="dim"))
 
@@ -102,22 +103,23 @@ def _header(score: Score) -> Text:
 def _scales(console: Console, score: Score) -> list[RenderableType]:
     """Return the bars of the score, its interval and its two parts."""
     assert score.score is not None  # the caller asks only for pages with a score
-    width = max(min(console.width - 36, 36), 6)
+    width, barred = max(min(console.width - 36, 36), 6), console.width >= _BARRED
     grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold", min_width=len("reliability"))
     grid.add_column(justify="right", overflow="fold")
-    grid.add_column(no_wrap=True)
+    if barred:
+        grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for name, value in (("score", score.score), ("reliability", score.reliability), ("quality", score.quality)):
         if value is None:
             continue
         style, weight = draw.band_style(value), "bold" if name == "score" else ""
-        drawn = draw.bar(value, width, style)
-        grid.add_row(Text(name, weight), Text(f"{value:.0f}", weight), drawn, Text(band(value), f"{weight} {style}"))
+        drawn = [draw.bar(value, width, style)] if barred else []
+        grid.add_row(Text(name, weight), Text(f"{value:.0f}", weight), *drawn, Text(band(value), f"{weight} {style}"))
         if name == "score" and score.interval is not None:
             low, high = score.interval
-            line = draw.interval(value, low, high, width, style)
-            grid.add_row(Text("90 % interval", "dim"), Text(f"{low:.0f}–{high:.0f}", "dim"), line, Text())
+            line = [draw.interval(value, low, high, width, style)] if barred else []
+            grid.add_row(Text("90 % interval", "dim"), Text(f"{low:.0f}–{high:.0f}", "dim"), *line, Text())
     return [Padding(grid, (0, 0, 0, 2))]
 
 
@@ -127,7 +129,7 @@ def _reasons(console: Console, score: Score, model: Model) -> list[RenderableTyp
     shown = [item for item in ranked[:_STRONGEST] if abs(item.points) >= _SMALLEST]
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(justify="right", no_wrap=True)
-    barred = console.width >= 44
+    barred = console.width >= _BARRED
     if barred:
         grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
@@ -188,18 +190,20 @@ def _speakers(console: Console, speaking: Sequence[Speaker]) -> list[RenderableT
 
 
 def _anatomy(console: Console, score: Score) -> list[RenderableType]:
-    """Return the words of each label as a line and as one bar."""
+    """Return the words of each label as a line and as one bar; nothing for a page without words."""
     at = scan(code_points(score.text))
     starts = at.kept[at.word_start]
     sizes = dict.fromkeys(BLOCK_NAMES, 0)
     for start, end, label in score.blocks:
         low, high = np.searchsorted(starts, (start, end))
         sizes[label] += int(high - low)
+    if not any(sizes.values()):
+        return []
     line = Text()
     for place, (label, size) in enumerate((label, size) for label, size in sizes.items() if size):
         line.append(" · " if place else "", style="dim")
         line.append(draw.LABEL_FILLS[label], style=draw.LABEL_STYLES[label])
-        line.append(f" {BLOCK_NAMES[label]} {size:,}" + ("" if place else " words"))
+        line.append(f" {BLOCK_NAMES[label]} " + (f"{size:,}" if place else plural(size, "word")))
     width = max(min(console.width - 2, 72), 4)
     return [Padding(part, (0, 0, 0, 2)) for part in (line, draw.stacked(list(sizes.items()), width))]
 
@@ -229,18 +233,22 @@ def _table(console: Console, scores: Sequence[Score]) -> Table:
     table.add_column("score", justify="right", no_wrap=True)
     if roomy:
         table.add_column("", no_wrap=True)
-    table.add_column("rel.", justify="right", overflow="fold")
-    table.add_column("qual.", justify="right", overflow="fold")
+    wide = console.width >= _ROOMY - 12
+    if wide:
+        table.add_column("rel.", justify="right", overflow="fold")
+        table.add_column("qual.", justify="right", overflow="fold")
     table.add_column("main reasons", overflow="fold", ratio=1)
     folder = len(_shared_folder([score.id for score in scores]))
     for score in scores:
         name = Text(cut_start(score.id[folder:] or score.title or "page", max(console.width * 3 // 10, 8)))
         if score.score is None:
             bars = [Text()] if roomy else []
-            table.add_row(name, Text("–"), *bars, Text("–"), Text("–"), Text(safe(score.abstained or ""), "dim"))
+            parts = [Text("–"), Text("–")] if wide else []
+            table.add_row(name, Text("–"), *bars, *parts, Text(safe(score.abstained or ""), "dim"))
             continue
         bars = [draw.bar(score.score, 8, draw.band_style(score.score))] if roomy else []
-        parts = [Text("–" if part is None else f"{part:.0f}") for part in (score.reliability, score.quality)]
+        both = (score.reliability, score.quality) if wide else ()
+        parts = [Text("–" if part is None else f"{part:.0f}") for part in both]
         number = Text(f"{score.score:.0f}", draw.band_style(score.score))
         table.add_row(name, number, *bars, *parts, _main_reasons(score))
     return table

@@ -22,7 +22,7 @@ BLOCK_NAMES = {"main": "article", "boilerplate": "around it", "comment": "commen
 
 SOURCE_KINDS = {
     "named": "", "official": "body", "document": "document", "media": "media", "unnamed": "not named",
-    "pronoun": "a pronoun for somebody", "none": "nobody is told",
+    "pronoun": "a pronoun for somebody", "none": "no source told",
 }  # fmt: skip  # what stands beside a source of a page
 
 
