@@ -83,7 +83,8 @@ def _checked(model: Model, data: Any, where: str) -> tuple[str, dict[str, float]
         if name not in known:
             raise PolicyError(f"{where}: the model has no term '{name}'; 'assay audit' lists its terms")
     factors = {name: groups[features()[name].group] for name in known if features()[name].group in groups} | named
-    return " ".join(reason.split()), {
+    # Every output shows the reason, and some (Parquet) cannot hold the lone surrogates that JSON may bring.
+    return " ".join(reason.split()).encode("utf-8", "backslashreplace").decode(), {
         term.feature: factors[term.feature] for term in model.terms if factors.get(term.feature, 1.0) != 1.0
     }
 

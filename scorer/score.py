@@ -175,7 +175,8 @@ def _quantile(ordered: Floats, share: float) -> Floats:
 
 def percent(logit: Floats) -> Floats:
     """Return 100 · σ(logit)."""
-    share: Floats = 100.0 / (1.0 + np.exp(-logit))
+    with np.errstate(over="ignore"):  # far below zero: infinity, and a share of 0
+        share: Floats = 100.0 / (1.0 + np.exp(-logit))
     return share
 
 

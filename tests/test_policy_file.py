@@ -132,3 +132,14 @@ def test_a_policy_file_that_is_absent_or_broken_says_so(tmp_path: Path) -> None:
     (broken := tmp_path / "broken.json").write_text("{")
     with pytest.raises(PolicyError, match="not JSON"):
         with_policy_file(MODEL, broken)
+
+
+def test_a_reason_that_no_file_can_hold_is_written_out(tmp_path: Path) -> None:
+    (path := tmp_path / "policy.json").write_text('{"reason": "\\ud800 odd", "groups": {"language": "off"}}')
+    assert with_policy_file(MODEL, path).policy.endswith("(\\ud800 odd)")
+
+
+def test_a_policy_nested_without_end_says_so(tmp_path: Path) -> None:
+    (path := tmp_path / "policy.json").write_text("[" * 100_000)
+    with pytest.raises(PolicyError, match=r"not JSON \(nested too deeply\); mend the policy file"):
+        with_policy_file(MODEL, path)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,17 @@ from assay import models
 from assay.features import features
 from assay.scorer.model import HEADS, Head, Model, check, load, sign
 from assay.scorer.report.json import dumps, to_json
-from assay.scorer.score import BATCH_PAGES, Record, RecordError, Score, ScoreTable, in_batches, score, score_many
+from assay.scorer.score import (
+    BATCH_PAGES,
+    Record,
+    RecordError,
+    Score,
+    ScoreTable,
+    in_batches,
+    percent,
+    score,
+    score_many,
+)
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 MODEL = load()
@@ -288,3 +299,7 @@ def test_a_light_score_is_the_same_score_without_who_speaks() -> None:
     assert [row.name for row in whole.sources] == ["Oda Brandvik"]
     assert whole.light() == whole
     assert whole.light().sources == []
+
+
+def test_any_log_odds_give_a_share_without_a_warning() -> None:
+    assert percent(np.array([-1e308, -800.0, 0.0, 800.0])).tolist() == [0.0, 0.0, 50.0, 100.0]
