@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assay import models
 from assay.features import features
 
 from .model import head_of
@@ -23,7 +24,13 @@ LICENCES = {
     "promotion/supplement_blocks_train": "none",
     "promotion/hard_negatives_train": "research terms and publishers' copyright",
     "promotion/spamassassin": "public corpus",
+    "promotion/leeds_train": "GPL-3 repository (Sharoff, Corpora 13(1), 2018)",
+    "promotion/native_ads": "MIT by its data card (Schmidt et al., WWW 2024 companion)",
+    "anatomy/html_train": "as anatomy/lines_train",
+    "language/polnear_train": "none stated, research (Newell, Margolin & Ruths, LREC 2018)",
+    "language/clickbait32k": "MIT repository (Chakraborty et al., ASONAM 2016)",
 }
+HEADS = ("anatomy", "attribution", "headline", "promotion")  # models inside features, and what each was fitted on
 
 _PROXY = 0.75
 
@@ -74,6 +81,10 @@ def _data(data: Mapping[str, Any]) -> str:
     lines = ["| part | licence of the annotation |", "|---|---|"]
     for part in data["about"]["data"]:
         lines.append(f"| {part} | {LICENCES.get(part.removeprefix('reliability/pool:'), 'as its parts')} |")
+    lines += ["", "Models inside features, each fitted on its own:", ""]
+    lines += ["| model | part | licence of the annotation |", "|---|---|---|"]
+    for head in HEADS:
+        lines += [f"| {head} | {part} | {LICENCES.get(part, 'as its parts')} |" for part in models.load(head)["data"]]
     return "\n".join(lines) + f"\n\nProtocol: {data['about']['protocol']}.\n"
 
 
