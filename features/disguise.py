@@ -31,7 +31,7 @@ _NEWLINES = 2  # between pieces that are read again: a blank line, over which no
 
 def spelled_words(pages: Pages) -> Ints:
     """Return the words that are one letter of a run of four and more, one character apart: v i t a m i n, F.R.E.E."""
-    single = np.flatnonzero(pages.word_end - pages.word_start == 1)
+    single = np.flatnonzero(pages.word_size == 1)
     if len(single) < _SPELLED:
         return single[:0].astype(np.int32)
     single = single[(pages.scan.kind[pages.word_start[single]] & LETTER) != 0]

@@ -112,7 +112,7 @@ def clickbait(document: Document) -> Reading:
 
 def shouted(headlines: Pages) -> Rows:
     """Return the words of four letters or more in capitals, in headlines that are not set in capitals throughout."""
-    capital = headlines.once(in_capitals) & (headlines.word_end - headlines.word_start >= SHOUTED)
+    capital = headlines.once(in_capitals) & (headlines.word_size >= SHOUTED)
     count = np.bincount(headlines.word_page[capital], minlength=len(headlines))
     throughout = 2 * count > np.diff(headlines.page_words)
     return rows_of_words(headlines, np.flatnonzero(capital & ~throughout[headlines.word_page]))
@@ -175,7 +175,7 @@ def mentioned(pages: Pages) -> Overlap:
     """Look for the content words of each headline in its article."""
     headlines = pages.once(Headlines)
     read, size = headlines.pages, len(pages)
-    wanted = np.flatnonzero(~read.word_common & (read.word_end - read.word_start >= _CONTENT)).astype(np.int32)
+    wanted = np.flatnonzero(~read.word_common & (read.word_size >= _CONTENT)).astype(np.int32)
     page = read.word_page[wanted]
     body = pages.word_main.copy()
     taken = headlines.line[headlines.line >= 0]

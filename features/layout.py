@@ -161,7 +161,7 @@ def link_farm(document: Document) -> Reading:
 
 def foreign(pages: Pages) -> Marked:
     """Return which lines are written in another script, or in another language that the list `foreign` knows."""
-    letters = lines.by_line(pages, pages.word_end - pages.word_start)
+    letters = lines.by_line(pages, pages.word_size)
     other = lines.places_by_line(pages, np.flatnonzero((pages.scan.kinds & FOREIGN) != 0).astype(np.int32))
     script = other > _FOREIGN_LETTERS * np.maximum(letters, 1)
     size = len(pages.line_start)

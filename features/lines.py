@@ -37,8 +37,7 @@ def measure(pages: Pages) -> Measures:
         covered = np.bincount(pages.hit_line[rows], weights=pages.hit_size[rows], minlength=len(size))
         measures[name] = np.minimum(covered / size, 1.0)
 
-    word_size = pages.word_end - pages.word_start
-    measures["word_length"] = by_line(pages, word_size) / size
+    measures["word_length"] = by_line(pages, pages.word_size) / size
     measures["capitals"] = by_line(pages, pages.word_capital) / size
     measures["quoted"] = by_line(pages, pages.word_quoted) / size
     digits = (at.kinds[at.word_start] & DIGIT) != 0

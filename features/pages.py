@@ -104,6 +104,7 @@ class Pages:
         at = self.scan
         self.word_start = at.kept[at.word_start]
         self.word_end = at.kept[at.word_end - 1] + 1
+        self.word_size = at.word_end - at.word_start  # letters that can be seen: no invisible ones inside
         self.line_words = np.searchsorted(self.word_start, np.append(self.line_start, len(self.joined) + 1)).astype(
             np.int32
         )

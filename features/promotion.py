@@ -106,7 +106,7 @@ def _away(parts: Pieces, sold: Bools) -> Ints:
 def _named(pages: Pages, parts: Pieces, sold: Bools) -> Rows:
     """Return the pieces near a block that say its name again: a capitalised word that stands nowhere else."""
     away = _away(parts, sold)
-    long = pages.word_end - pages.word_start >= _NAME
+    long = pages.word_size >= _NAME
     words = np.flatnonzero(pages.word_capital & ~pages.word_common & long).astype(np.int32)
     words = words[(np.bincount(parts.page[sold], minlength=len(pages)) > 0)[pages.word_page[words]]]
     piece = parts.of_words(words)

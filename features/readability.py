@@ -21,7 +21,7 @@ _DENSE = (
 
 def main_counts(pages: Pages) -> list[list[int]]:
     """Return letters, words, sentences and long words of each article."""
-    size = (pages.word_end - pages.word_start) * pages.word_main
+    size = pages.word_size * pages.word_main
     first = pages.sentence_first
     opens = first[pages.word_main[first]]
     columns = (
@@ -73,6 +73,7 @@ def sentence_length(document: Document) -> Reading:
     range=(-20, 10_000),
     better="neither",
     scope="main",
+    version=2,
     why="How hard a text is to read; news for adults lies between grades 9 and 14.",
     citation="Senter & Smith, Automated Readability Index, AMRL-TR-6620, 1967",
     fires=_DENSE,
@@ -90,6 +91,7 @@ def automated_readability_index(document: Document) -> Reading:
     range=(-50, 10_000),
     better="neither",
     scope="main",
+    version=2,
     why="A second grade by letters and sentences; where the two differ much, the sentences were cut oddly.",
     citation="Coleman & Liau, A computer readability formula, J. Applied Psychology 60, 1975",
     fires=_DENSE,
@@ -107,6 +109,7 @@ def coleman_liau_index(document: Document) -> Reading:
     range=(0, 10_000),
     better="neither",
     scope="main",
+    version=2,
     why="Long words and long sentences together: under 30 children's books, over 60 law.",
     citation="Björnsson, Läsbarhet, 1968",
     fires=_DENSE,

@@ -19,7 +19,7 @@ _LABEL_LETTERS = 6  # a shorter word with such an ending is another kind of word
 def labels(pages: Pages) -> Rows:
     """Return the longer words of the article's own voice that end like a label and are none of the list `not_a_label`."""
     own = pages.word_own & ~words_in(pages, "not_a_label")
-    words = np.flatnonzero((pages.word_end - pages.word_start >= _LABEL_LETTERS) & own)
+    words = np.flatnonzero((pages.word_size >= _LABEL_LETTERS) & own)
     ends = endings(pages.scan, words)
     found = among(ends, _FOUR_LETTERS) | among(ends >> np.uint64(8), _THREE_LETTERS)
     return rows_of_words(pages, words[found])
@@ -53,7 +53,7 @@ def shouts(pages: Pages) -> Rows:
     A line all in capitals is a heading, and a word often in capitals is a name: neither is a shout.
     """
     words = np.flatnonzero(pages.word_capital & pages.word_main).astype(np.int32)
-    words = words[pages.word_end[words] - pages.word_start[words] >= SHOUTED]
+    words = words[pages.word_size[words] >= SHOUTED]
     words = words[pages.in_capitals(words)]
     all_caps = np.bincount(pages.word_line[words], minlength=len(pages.line_start))
     heading = (all_caps * 2 > pages.line_size)[pages.word_line[words]]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from assay.features import features
+from assay.scorer.audit.tricks import DISGUISES, with_advertisement
 from assay.scorer.model import load
 from assay.scorer.score import Score, score
 
@@ -114,3 +115,10 @@ def test_the_evidence_touches_what_the_reader_marked(scores: dict[str, Score]) -
             found[span["feature"]] += any(start < span["end"] and span["start"] < end for start, end in evidence)
     recall = {name: found[name] / marked[name] for name in RECALL}
     assert {name: share for name, share in recall.items() if share < RECALL[name]} == {}
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_an_advertisement_in_disguise_scores_like_one_in_plain_letters(name: str) -> None:
+    plain = score(with_advertisement(TEXTS[name]), load())
+    for disguise in DISGUISES.values():
+        assert score(with_advertisement(TEXTS[name], disguise), load()).score == plain.score
