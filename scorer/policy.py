@@ -13,7 +13,7 @@ LEAST_REACH = 0.05  # log-odds between a curve's ends; a flatter curve is left o
 # Log-odds before calibration that a learned curve may span: a house style may not outweigh what is said (docs/decisions/0018).
 # A few inserted sentences move the density of commas on a whole page, so it may span little.
 _MOST_REACH = 1.0
-_MOST_REACH_OF = {"comma_density": 0.15}
+_MOST_REACH_OF = {"comma_density": 0.1}
 
 # Parts of the training data whose licence forbids commercial use.
 NONCOMMERCIAL = ("recovery",)
@@ -96,13 +96,13 @@ TERMS: dict[str, PolicyTerm] = {
     ),
     "byline": PolicyTerm(
         (0.0, 1.0),
-        (-0.06, 0.0),
+        (-0.05, 0.0),
         "A page that hides its author answers to nobody; a name alone is no merit. "
         "Fitted, it would learn which extraction tool kept by-lines.",
     ),
     "dateline": PolicyTerm(
         (0.0, 1.0),
-        (-0.06, 0.0),
+        (-0.05, 0.0),
         "A page without a date cannot be told from an old one; a date alone is no merit. "
         "Fitted, it would learn which tool kept dates.",
     ),
