@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,37 +22,28 @@ Rows = npt.NDArray[np.intp]
 
 def yardsticks(pool: Pool, texts: list[str]) -> dict[str, Floats]:
     """Return what freer models make of the same features: gradient boosting and, where it is installed, interpret's EBM."""
-    design = np.stack([pool.values[name] for name in candidates()], axis=1)
-    found = {"gradient boosting, same features": held_out_by(pool, _boosting(pool, design))}
-    try:
-        found["EBM, same features"] = held_out_by(pool, _ebm(pool, design))
-    except ImportError:
-        print("quality: no EBM: pip install -r bench/requirements.txt", file=sys.stderr)
-    return found
-
-
-def _boosting(pool: Pool, design: Floats) -> Callable[[Rows, Rows], Floats]:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+    boosting = HistGradientBoostingClassifier(max_iter=150, learning_rate=0.05, max_leaf_nodes=15, random_state=0)
+    found = {"gradient boosting, same features": _held_out(pool, boosting)}
+    try:
+        from interpret.glassbox import ExplainableBoostingClassifier
+    except ImportError:
+        print("quality: no EBM: pip install -r bench/requirements.txt", file=sys.stderr)
+        return found
+    ebm = ExplainableBoostingClassifier(interactions=0, outer_bags=4, n_jobs=1, random_state=0)
+    return found | {"EBM, same features": _held_out(pool, ebm)}
+
+
+def _held_out(pool: Pool, model: Any) -> Floats:
+    """Return the held-out scores of a classifier of scikit-learn's kind on the candidate features."""
+    design = np.stack([pool.values[name] for name in candidates()], axis=1)
+
     def scores(train: Rows, test: Rows) -> Floats:
-        model: Any = HistGradientBoostingClassifier(max_iter=150, learning_rate=0.05, max_leaf_nodes=15, random_state=0)
-        model.fit(design[train], pool.reliable[train])
-        answer: Floats = model.decision_function(design[test])
+        answer: Floats = model.fit(design[train], pool.reliable[train]).decision_function(design[test])
         return answer
 
-    return scores
-
-
-def _ebm(pool: Pool, design: Floats) -> Callable[[Rows, Rows], Floats]:
-    from interpret.glassbox import ExplainableBoostingClassifier
-
-    def scores(train: Rows, test: Rows) -> Floats:
-        model: Any = ExplainableBoostingClassifier(interactions=0, outer_bags=4, n_jobs=1, random_state=0)
-        model.fit(design[train], pool.reliable[train])
-        answer: Floats = model.decision_function(design[test])
-        return answer
-
-    return scores
+    return held_out_by(pool, scores)
 
 
 def main() -> int:

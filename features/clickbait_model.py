@@ -15,8 +15,8 @@ from .. import models
 from . import lexicon
 from .curves import Additive, Floats
 from .hashing import WordNumbers
-from .pages import Pages
-from .scan import Bools, Ints
+from .pages import Pages, all_main
+from .scan import Bools
 
 _HOUSE_STYLE = ("a", "an", "the")  # left out of headlines, or not, by house style
 
@@ -30,11 +30,7 @@ COUNTED = (
 
 def read_headlines(texts: list[str]) -> Pages:
     """Read headlines as pages of their own, with the word lists of headlines."""
-    return Pages(texts, [None] * len(texts), lexicon.load_for_headlines(COUNTED), _all_main)
-
-
-def _all_main(pages: Pages) -> Ints:
-    return np.zeros(len(pages.line_start), dtype=np.int32)
+    return Pages(texts, [None] * len(texts), lexicon.load_for_headlines(COUNTED), all_main)
 
 
 def headline_measures(headlines: Pages) -> dict[str, Floats]:

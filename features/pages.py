@@ -317,6 +317,11 @@ class Pages:
         self.hit_first: list[int] = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins)))).tolist()
 
 
+def all_main(pages: Pages) -> Ints:
+    """Label every line main: for texts that are not pages, and where labels are yet to be taught."""
+    return np.zeros(len(pages.line_start), dtype=np.int32)
+
+
 def _runs(pages: Pages) -> Runs:
     return Runs(pages.word_hash)
 

@@ -28,7 +28,7 @@ from .pool import (
     order_of_sources,
     read_pool,
 )
-from .statistics import auc, calibration_error, reliability_diagram
+from .statistics import auc, calibration_error, interval, reliability_diagram
 from .train import calibrate, candidates, fit_reliability, held_out, policy_points
 
 Floats = npt.NDArray[np.float64]
@@ -114,9 +114,10 @@ def judge(pool: Pool, scorers: Scorers) -> list[dict[str, Any]]:
         name: [_figures(pool.take(rows), scores[rows], sets) for rows in samples] for name, scores in scorers.items()
     }
     first = next(iter(scorers))
+    ours = _figures(pool, scorers[first], sets)
     found = []
     for name, scores in scorers.items():
-        exact, ours = _figures(pool, scores, sets), _figures(pool, scorers[first], sets)
+        exact = _figures(pool, scores, sets)
         gaps = [mine["macro"] - other["macro"] for mine, other in zip(drawn[first], drawn[name], strict=True)]
         figures = {part: _figure(exact[part], [draw[part] for draw in drawn[name] if part in draw]) for part in exact}
         found.append(
@@ -139,8 +140,7 @@ def _figures(pool: Pool, scores: Floats, sets: list[str]) -> dict[str, float]:
 
 
 def _figure(value: float, draws: list[float]) -> Figure:
-    low, high = np.quantile(draws, (0.05, 0.95)) if draws else (np.nan, np.nan)
-    return Figure(value, float(low), float(high))
+    return Figure(value, *(interval(draws) or (np.nan, np.nan)))
 
 
 def _source_samples(pool: Pool) -> list[npt.NDArray[np.intp]]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assay.features import anatomy, lexicon, lines
-from assay.features.pages import Pages
+from assay.features.pages import Pages, all_main
 
 from . import corpora
 from .fit import four
@@ -28,15 +28,11 @@ _VARIANT_WEIGHTS = (0.25, 0.6)
 _FOLDS = 3  # the second pass learns from answers that the first gave on pages it had not seen
 
 
-def no_labels(pages: Pages) -> npt.NDArray[np.int32]:
-    return np.zeros(len(pages.line_start), dtype=np.int32)
-
-
 def read_lines(pages: list[LabelledPage]) -> tuple[Pages, Labels]:
     """Read pages given line by line; return them with the label of each line."""
     texts = ["\n".join(text for text, _ in page) for page in pages]
     labels = np.array([label for page in pages for _, label in page])
-    read = Pages(texts, [None] * len(texts), lexicon.load(), no_labels)
+    read = Pages(texts, [None] * len(texts), lexicon.load(), all_main)
     if len(read.line_start) != len(labels):
         raise corpora.CorpusError("anatomy/lines_train: a line holds a line break or nothing; fetch the file again")
     return read, labels

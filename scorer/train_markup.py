@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assay.features import anatomy, lexicon, lines, markup
-from assay.features.pages import Pages
+from assay.features.pages import Pages, all_main
 
 from . import corpora
 from .align import labels_of
 from .fit import four
 from .html import Rendered, render
-from .train_anatomy import Floats, Labels, edges_of, fit_classifier, no_labels, one_hot, stage_data, train_anatomy
+from .train_anatomy import Floats, Labels, edges_of, fit_classifier, one_hot, stage_data, train_anatomy
 
 _PAGES = "anatomy/html_train"
 _LINES = "anatomy/lines_train"
@@ -74,7 +74,7 @@ def tagged_pages(folder: Path, split: str) -> Tagged:
 def read_tagged(rendered: list[Rendered]) -> Pages:
     """Read rendered pages without labelling them."""
     texts, titles = [page.text for page in rendered], [page.title for page in rendered]
-    return Pages(texts, titles, lexicon.load(), no_labels, [page.markup for page in rendered])
+    return Pages(texts, titles, lexicon.load(), all_main, [page.markup for page in rendered])
 
 
 def _fold(row: corpora.Row) -> int:

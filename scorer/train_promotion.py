@@ -13,12 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assay.features import lexicon, lines, selling
-from assay.features.pages import Pages
+from assay.features.pages import Pages, all_main
 from assay.features.pieces import pieces
 
 from . import corpora
 from .fit import Fitted, additive_data, fit
-from .train_anatomy import no_labels
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,7 +59,7 @@ class Example(NamedTuple):
 
 def read(texts: list[str]) -> Pages:
     """Read texts as pages without labels."""
-    return Pages(texts, [None] * len(texts), lexicon.load(), no_labels)
+    return Pages(texts, [None] * len(texts), lexicon.load(), all_main)
 
 
 def without_offers(texts: list[str]) -> list[str]:
