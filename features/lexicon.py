@@ -17,6 +17,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 import numpy as np
 
+from . import plugins
 from .hashing import Hashes, WordSet
 from .scan import Bools, Ints, Scan, code_points, scan, stretches
 
@@ -47,21 +48,19 @@ class Hits(NamedTuple):
     end: Ints
 
 
-def parse(name: str, content: str) -> list[str]:
-    """Return the forms in the word list `content`; raise `LexiconError` for a list that breaks the format."""
+def parse(path: str, content: str) -> list[str]:
+    """Return the forms in the word list `content` of a file; raise `LexiconError` for a list that breaks the format."""
     lines = content.splitlines()
     for number, header in enumerate(_HEADER):
         if number >= len(lines) or not lines[number].startswith(header):
-            raise LexiconError(
-                f"lexicons/{name}.txt, line {number + 1}: must begin with '{header}'; add the header line"
-            )
+            raise LexiconError(f"{path}, line {number + 1}: must begin with '{header}'; add the header line")
     entries = _entries(lines)
     forms = ", ".join(entries).split(", ") if entries else []
     # Every run of the program reads every list: the whole is checked at once, and line by line only to name a fault.
     whole = "\0".join(("", *forms, ""))
     odd = "  " in whole or " \0" in whole or _DOUBTFUL.search(whole)
     if odd or len(set(forms)) < len(forms) or not _SOUND.fullmatch(whole):
-        _find_fault(name, lines)
+        _find_fault(path, lines)
     return forms
 
 
@@ -69,14 +68,14 @@ def _entries(lines: list[str]) -> list[str]:
     return [line for line in lines[len(_HEADER) :] if line and line != "#" and not line.startswith("# ")]
 
 
-def _find_fault(name: str, lines: list[str]) -> None:
+def _find_fault(path: str, lines: list[str]) -> None:
     """Raise LexiconError for the first faulty entry, if there is one."""
     seen: dict[str, int] = {}
     for number, line in enumerate(lines[len(_HEADER) :], len(_HEADER) + 1):
         if line.startswith("# ") or line in ("", "#"):
             continue
         for form in line.split(", "):
-            place = f"lexicons/{name}.txt, line {number}"
+            place = f"{path}, line {number}"
             if not form or form != " ".join(form.split()) or not _ALLOWED.issuperset(form):
                 raise LexiconError(f"{place}: '{form}' is not a lower-case ASCII entry; forms are separated by ', '")
             if len(form) > 1 and not (form[0].isalnum() or form[0] == "(") and form[1].isalnum():
@@ -101,17 +100,21 @@ class Lexicon:
         words: dict[str, list[str]],
         families: dict[str, list[list[str]]] | None = None,
         scanned: Iterable[str] | None = None,
+        others: dict[str, list[str]] | None = None,
     ) -> None:
         """Compile the lists; of those that are not looked up, only `scanned` are categories where it is given.
 
-        `families` are lists whose lines mean something, as lines.
+        `families` are lists whose lines mean something, as lines. `others` are lists of other packages: they are scanned
+        for apart, so that none of their entries can hide one of ours.
         """
         self.words = words
         self.families = families or {}
         # Every second word is one of these: each is looked up by its hash, a sixth of the cost of a match.
         self.common = WordSet(words.get(COMMON, []))
         self._sets: dict[str, WordSet] = {}
-        self.categories = tuple(sorted(set(words if scanned is None else scanned) - set(LOOKED_UP)))
+        self._ours = tuple(sorted(set(words if scanned is None else scanned) - set(LOOKED_UP)))
+        self.categories = (*self._ours, *sorted(others or {}))
+        self._others = _Matcher([others[name] for name in sorted(others)]) if others else None
         self.number = {name: number for number, name in enumerate(self.categories)}
         self._full: _Matcher | None = None
         self._scanned = self._times = 0
@@ -125,10 +128,21 @@ class Lexicon:
     @functools.cached_property
     def _first_words(self) -> list[list[str]]:
         """The first word of each form of each category, as `_words_of` tells those of a page."""
-        return [_first_words_of(self.words[name]) for name in self.categories]
+        return [_first_words_of(self.words[name]) for name in self._ours]
 
     def find(self, page: Scan) -> Hits:
-        """Return every hit in the scanned text. Linear in its length.
+        """Return every hit in the scanned text. Linear in its length."""
+        hits = self._find_ours(page)
+        if self._others is None:
+            return hits
+        more = self._others.find(page)
+        more = more._replace(category=more.category + np.int32(len(self._ours)))
+        both = [np.concatenate(pair) for pair in zip(hits, more, strict=True)]
+        order = np.argsort(both[1], kind="stable")
+        return Hits(*(column[order] for column in both))
+
+    def _find_ours(self, page: Scan) -> Hits:
+        """Return every hit of our own lists.
 
         To compile all lists takes as long as to read some hundred pages: a first page or two is read with the forms
         whose first word stands on it, which finds the same.
@@ -136,14 +150,14 @@ class Lexicon:
         self._scanned += len(page.haystack)
         self._times += 1
         if self._full is None and (self._scanned > _MANY or self._times > _OFTEN):
-            self._full = _Matcher([self.words[name] for name in self.categories])
+            self._full = _Matcher([self.words[name] for name in self._ours])
         if self._full is not None:
             return self._full.find(page)
         there = _words_of(page)
         return _Matcher(
             [
                 list(compress(self.words[name], map(there.__contains__, first)))
-                for name, first in zip(self.categories, self._first_words, strict=True)
+                for name, first in zip(self._ours, self._first_words, strict=True)
             ]
         ).find(page)
 
@@ -249,7 +263,12 @@ def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, in
 def load() -> Lexicon:
     """Return the word lists that a page is scanned for, read once a process."""
     words, families = _read()
-    return Lexicon(words, families, [name for name in words if name not in HEADLINE])
+    others = {}
+    for name, (path, content) in plugins.word_lists().items():
+        if name in words:
+            raise LexiconError(f"{path}: assay has a list '{name}' of its own already; give the file another name")
+        others[name] = parse(path, content)
+    return Lexicon(words, families, [name for name in words if name not in HEADLINE], others)
 
 
 @functools.cache
@@ -265,4 +284,4 @@ def _read() -> tuple[dict[str, list[str]], dict[str, list[list[str]]]]:
     files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
     contents = {name[:-4]: folder.joinpath(name).read_text(encoding="utf-8") for name in files}
     families = {name: [line.split(", ") for line in _entries(contents[name].splitlines())] for name in FAMILIES}
-    return {name: parse(name, content) for name, content in contents.items()}, families
+    return {name: parse(f"lexicons/{name}.txt", content) for name, content in contents.items()}, families

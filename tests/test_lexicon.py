@@ -28,7 +28,7 @@ def found(words: dict[str, list[str]], text: str) -> list[tuple[str, str]]:
 
 def test_a_list_is_read_form_by_form() -> None:
     content = HEADER + "# a heading\npier, piers\n\n#\nold pier\n# in use: a comment\n24-hour\n"
-    assert parse("harbour", content) == ["pier", "piers", "old pier", "24-hour"]
+    assert parse("lexicons/harbour.txt", content) == ["pier", "piers", "old pier", "24-hour"]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_list_is_read_form_by_form() -> None:
 )
 def test_a_broken_list_is_refused_with_file_line_and_remedy(content: str, message: str) -> None:
     with pytest.raises(LexiconError) as caught:
-        parse("harbour", content)
+        parse("lexicons/harbour.txt", content)
     assert str(caught.value) == message
 
 
@@ -79,7 +79,7 @@ LISTS = sorted(entry.name[:-4] for entry in resources.files("assay.features").jo
 @pytest.mark.parametrize("name", LISTS)
 def test_every_shipped_list_parses_and_has_entries(name: str) -> None:
     content = resources.files("assay.features").joinpath("lexicons", f"{name}.txt").read_text(encoding="utf-8")
-    forms = parse(name, content)
+    forms = parse(f"lexicons/{name}.txt", content)
     assert forms
     assert load().words[name] == forms
 

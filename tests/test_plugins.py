@@ -126,3 +126,60 @@ def test_without_such_a_package_nothing_is_imported_to_look_for_one(tmp_path: Pa
 
 def test_the_tests_own_curves_are_a_model() -> None:
     assert [term["feature"] for term in model_data()["terms"]] == list(CURVES)
+
+
+LISTED = '''
+from assay.features import Document, Reading, feature
+
+
+@feature(group="language", unit="per 1000 words", range=(0, 1000), better="less", scope="main", why="for tests",
+         fires="The old boiler, the boiler of the reading room.", quiet="A quay.")
+def boiler_words(doc: Document) -> Reading:
+    """Words about heating."""
+    return doc.density("boiler")
+'''
+HEADER = "# what: words about heating\n# why: for tests\n# licence: ours\n"
+
+
+def package_with_lists(folder: Path, **lists: str) -> dict[str, str]:
+    """Write an installed package whose feature counts the words of a list of its own."""
+    settings = package(folder, "")
+    (about := folder / "heating").mkdir()
+    (about / "__init__.py").write_text("")
+    (about / "features.py").write_text(LISTED)
+    (about / "lexicons").mkdir()
+    for name, content in lists.items():
+        (about / "lexicons" / f"{name}.txt").write_text(content)
+    (folder / "harbour-1.0.dist-info" / "entry_points.txt").write_text("[assay.features]\nheat = heating.features\n")
+    return settings
+
+
+def test_a_word_list_of_another_package_is_scanned_for_and_hides_none_of_ours(tmp_path: Path) -> None:
+    (page := tmp_path / "page.txt").write_text(PAGE.format("Vik"))
+    # The second entry covers a cue of ours and more: with one automaton for both, the cue would be lost.
+    lists = {"boiler": HEADER + "boiler, boilers\nlibrary board said on\n"}
+    with_lists, without = (
+        json.loads(assay(settings, "score", "--json", page).stdout)
+        for settings in (package_with_lists(tmp_path / "site", **lists), dict(os.environ))
+    )
+    spans = [(row["start"], row["end"]) for row in with_lists["evidence"] if row["feature"] == "boiler_words"]
+    text = page.read_text()
+    assert [text[start:end] for start, end in spans] == ["library board said on", "boiler"]
+    assert with_lists["features"].pop("boiler_words") > 0
+    assert with_lists["features"] == without["features"]
+    assert [row for row in with_lists["evidence"] if row["feature"] != "boiler_words"] == without["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("lists", "problem"),
+    [
+        ({"boiler": "boiler\n"}, "boiler.txt, line 1: must begin with '# what:'; add the header line"),
+        ({"boiler": HEADER + "Boiler\n"}, "boiler.txt, line 4: 'Boiler' is not a lower-case ASCII entry"),
+        ({"hedging": HEADER + "may\n"}, "hedging.txt: assay has a list 'hedging' of its own already"),
+    ],
+)
+def test_a_faulty_word_list_of_another_package_is_one_line(tmp_path: Path, lists: dict[str, str], problem: str) -> None:
+    (page := tmp_path / "page.txt").write_text(PAGE.format("Vik"))
+    done = assay(package_with_lists(tmp_path / "site", **lists), "score", page)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert problem in done.stderr

@@ -1,0 +1,24 @@
+"""How the documents become a site: `sphinx-build -W docs site`."""
+
+from importlib.metadata import version as installed
+
+project = "assay"
+author = "the authors of assay"
+version = release = installed("assay")
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = f"assay {release}"
+html_theme_options = {"source_directory": "docs/"}
+
+autodoc_default_options = {"members": True, "undoc-members": False, "member-order": "bysource"}
+autodoc_typehints = "description"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+
+myst_heading_anchors = 3
+myst_enable_extensions = ["attrs_inline"]
+# Links of the card and the README point at files of the repository; in the site they are text.
+suppress_warnings = ["myst.xref_missing"]
