@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .pages import Pages
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
 Row = tuple[int, ...]
 
 # What kind of element a line stands in (the innermost block), in the order of the numbers that the measure `tag` has.
@@ -73,10 +73,10 @@ class Outline:
 class _Boxes(NamedTuple):
     """Containers: of each block the nearest one (itself or above), and of each the next that holds more lines."""
 
-    box: Ints
-    wider: Ints
-    first: Ints
-    end: Ints
+    box: Places
+    wider: Places
+    first: Places
+    end: Places
 
 
 def markup_of(outline: Outline) -> Markup:
@@ -113,21 +113,23 @@ def markup_of(outline: Outline) -> Markup:
 
 def _boxes(outline: Outline) -> _Boxes:
     """Find the container of each block: one of kind "other", or what holds blocks itself (a list item, a table cell)."""
-    holds = set(outline.parent)
-    first, end = outline.first, outline.end
-    box: list[int] = []
-    wider: list[int] = []
-    for place, parent in enumerate(outline.parent):
-        if parent < 0:
-            box.append(place)
-            wider.append(place)
-            continue
-        above = box[parent]
-        box.append(place if outline.kind[place] == 0 or place in holds else above)
-        same = end[above] - first[above] == end[place] - first[place]
-        wider.append(wider[above] if same else above)
-    arrays = (np.array(rows, dtype=np.int32) for rows in (box, wider, first, end))
-    return _Boxes(*arrays)
+    parent, first, end = (np.array(rows, dtype=np.intp) for rows in (outline.parent, outline.first, outline.end))
+    highest = parent < 0
+    is_box = (np.array(outline.kind) == 0) | highest
+    is_box[parent[~highest]] = True
+    box = _nearest(is_box, parent)
+    above = np.where(highest, np.arange(len(parent)), box[parent])
+    lines = end - first
+    last = _nearest(highest | (lines[above] != lines), above)  # of boxes one in the other that hold the same lines
+    return _Boxes(box, above[last], first, end)
+
+
+def _nearest(wanted: npt.NDArray[np.bool_], around: Places) -> Places:
+    """Return for each block the nearest wanted one: itself or, step by step, the one around it; the outermost ones are wanted."""
+    found = np.where(wanted, np.arange(len(around)), around)
+    while (found != (further := found[found])).any():
+        found = further
+    return found
 
 
 def _running(of_lines: Floats) -> Floats:

@@ -71,7 +71,7 @@ def render(html: str) -> Rendered:
             return Rendered(text, title)
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_FORMATTING.sub(r"<\1assay-i", html) if tags.may_reopen() else html)
+    tree = LexborHTMLParser(_FORMATTING.sub(r"<\1assay-i", html) if tags.may_reopen() else tags.page)
     writer = Writer()
     if tree.root is not None:
         _walk(tree.root, writer, _unseen(tree))
@@ -91,8 +91,8 @@ def _walk(root: LexborNode, writer: Writer, unseen: frozenset[int]) -> None:  # 
     above: list[tuple[LexborNode, str, int]] = []
     links = 0  # open ones
     link_ended = False
-    node: LexborNode | None = root
-    while node is not None:
+    node = root
+    while True:
         name = node.tag or ""
         kind = _KINDS.get(name, _INLINE)
         if kind == _TEXT:
@@ -115,13 +115,20 @@ def _walk(root: LexborNode, writer: Writer, unseen: frozenset[int]) -> None:  # 
                 links += 1
                 if link_ended:
                     line.append(" ")  # <a>Home</a><a>News</a> are two words on the screen
-            above.append((node, name, kind))
-            node = node.child
-            if node is not None:
+            inside = node.child
+            if inside is not None:
+                above.append((node, name, kind))
+                node = inside
                 continue
-            node = above[-1][0]
-        following = node.next if not above or above[-1][0] is not node else None
-        while following is None and above:
+            if kind == _BLOCK:
+                writer.close_block(name)
+            elif kind == _LINK:
+                links -= 1
+            link_ended = kind == _LINK
+        following = node.next
+        while following is None:
+            if not above:
+                return
             node, name, kind = above.pop()
             if kind == _BLOCK:
                 writer.close_block(name)

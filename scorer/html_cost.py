@@ -37,16 +37,18 @@ _OPENS = _members(
 
 
 class Tags(NamedTuple):
-    """The bytes of a page, and where a '<' is."""
+    """The bytes of a page, also as an array, and where a '<' is."""
 
+    page: bytes
     data: npt.NDArray[np.uint8]
     places: npt.NDArray[np.intp]
 
     @classmethod
     def of(cls, html: str) -> Tags:
         """Find them; a page that cannot be encoded raises UnicodeEncodeError."""
-        data = np.frombuffer(html.encode(), dtype=np.uint8)
-        return cls(data, np.flatnonzero(data == ord("<")))
+        page = html.encode()
+        data = np.frombuffer(page, dtype=np.uint8)
+        return cls(page, data, np.flatnonzero(data == ord("<")))
 
     def are_tame(self) -> bool:
         """Return whether a parser surely builds the tree in time that grows with the length of the page."""
