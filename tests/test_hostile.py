@@ -32,7 +32,9 @@ def test_a_nasty_page_is_read_in_bounded_memory(kind: str, name: str) -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < MOST * len(page.encode("utf-8", "surrogatepass")) + 20_000_000  # the second: tables that every page needs
+    assert (
+        peak < MOST * len(page.encode("utf-8", "surrogatepass")) + 20_000_000
+    )  # the second: tables that every page needs
     assert json.loads(dumps(data)) is not None
     text = result.text
     assert all(0 <= row["start"] < row["end"] <= len(text) for row in data["evidence"])
