@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tracemalloc
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_a_nasty_page_is_read_in_bounded_memory(kind: str, name: str) -> None:
     assert all(0 <= row["start"] < row["end"] <= len(text) for row in data["evidence"])
     blocks = [(row["start"], row["end"]) for row in data["blocks"]]
     assert all(start < end for start, end in blocks)
-    assert all(before[1] <= after[0] for before, after in zip(blocks, blocks[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(blocks))
     for feature_name, value in data["features"].items():
         low, high = features()[feature_name].range
         assert value is None or low <= value <= high
