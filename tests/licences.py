@@ -32,7 +32,7 @@ ALLOWED = (
 _HEAD = """# Licences of what assay installs
 
 assay itself is under Apache-2.0. This table is generated from what each package says of itself (`tests/licences.py`); a test
-compares it, and fails on a licence that asks more than to keep a notice. Where a semicolon stands between licences, a user may choose.
+compares it, and fails on a licence that asks more than to keep a notice. Of licences with a semicolon between them, choose one.
 
 | package | licence |
 |---|---|
@@ -73,7 +73,7 @@ def licences() -> list[tuple[str, str]]:
 
 
 def allowed(licence: str) -> bool:
-    """Return whether a licence is one of `ALLOWED`: of those to choose from (";", OR) one is, of those that all hold (AND) all are."""
+    """Return whether a licence is one of `ALLOWED`: one of those to choose from (";", OR), all of those that hold (AND)."""
     choices = re.split(r"; | OR ", licence)
     return any(all(any(name in part for name in ALLOWED) for part in choice.split(" AND ")) for choice in choices)
 
