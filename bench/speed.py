@@ -25,6 +25,7 @@ import ahocorasick_rs
 import corpus
 import numpy as np
 import numpy.typing as npt
+from peers import Peers
 
 from assay.features import Document, Reading, anatomy, features, lexicon
 from assay.features.declare import Feature
@@ -125,13 +126,14 @@ def assay_command(*arguments: str) -> list[str]:
 # Pages a CPU-second
 
 
-def throughput(rounds: int) -> Data:
-    """Time `assay batch` on the corpus less the same on a few pages, and what no program can do without."""
+def throughput(rounds: int, python: str | None = None) -> Data:
+    """Time `assay batch` on the corpus less the same on a few pages, what no program can do without, and other programs."""
     pages = corpus.load()
     sizes = {"all": pages.pages, "few": pages.pages[:START_PAGES]}
     limits = _limits(pages.pages)
-    spent: dict[str, list[float]] = {name: [] for name in ("start", "assay", *limits)}
     with tempfile.TemporaryDirectory() as folder:
+        peers = Peers(python, folder, pages.pages)
+        spent: dict[str, list[float]] = {name: [] for name in ("start", "assay", *limits, *peers.names)}
         for name, rows in sizes.items():
             Path(folder, f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
         for turn in range(rounds):
@@ -141,6 +143,8 @@ def throughput(rounds: int) -> Data:
             spent["start"].append(took["few"] - START_PAGES * page)
             for name, work in limits.items():
                 spent[name].append(cpu_of(work) / len(pages.pages))
+            for name in peers.names:
+                spent[name].append(peers.seconds(name))
     return {
         "corpus": pages.name,
         "pages": len(pages.pages),
@@ -149,10 +153,16 @@ def throughput(rounds: int) -> Data:
         "start_seconds": spread(spent["start"]),
         "pages_per_cpu_second": spread([1 / page for page in spent["assay"]]),
         "pages_of_700_words_per_cpu_second": spread([pages.words / PAGE_WORDS / page for page in spent["assay"]]),
-        "microseconds_per_page": {name: spread([1e6 * one for one in spent[name]]) for name in ("assay", *limits)},
+        "microseconds_per_page": {
+            name: spread([1e6 * one for one in spent[name]]) for name in ("assay", *limits, *peers.names)
+        },
         "times_the_limit": {
             name: spread([ours / limit for ours, limit in zip(spent["assay"], spent[name], strict=True)])
             for name in limits
+        },
+        "times_as_fast_as": {
+            name: spread([peer / ours for ours, peer in zip(spent["assay"], spent[name], strict=True)])
+            for name in peers.names
         },
     }
 
@@ -212,6 +222,10 @@ def show_throughput(data: Data) -> None:
     print(f"  {f'goal {GOAL:,}, at the least {LEAST:,}':38}{_verdict(data['pages_of_700_words_per_cpu_second'].mid)}")
     print(f"  {'start-up, seconds':38}{data['start_seconds']}\n\n  CPU of assay over")
     for name, times in data["times_the_limit"].items():
+        print(f"  {name:38}{times}")
+    if data["times_as_fast_as"]:
+        print("\n  times as fast as")
+    for name, times in data["times_as_fast_as"].items():
         print(f"  {name:38}{times}")
 
 
@@ -536,13 +550,16 @@ def main() -> None:
     part.add_argument("--profile", dest="part", action="store_const", const="profile", help="the budget of a page")
     part.add_argument("--cold", dest="part", action="store_const", const="cold", help="start-up over that of numpy")
     part.add_argument("--growth", dest="part", action="store_const", const="growth", help="time a word by length")
+    parser.add_argument("--peers", metavar="PYTHON", help="a Python that has other programs, to be timed in turn")
     parser.add_argument("--rounds", type=int, help="how often each thing is measured")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     chosen = parser.parse_args()
     if chosen.rounds is not None and chosen.rounds < 1:
         parser.error("--rounds must be at least 1")
     measure, show, rounds = PARTS[chosen.part or "throughput"]
-    figures = measure(chosen.rounds or rounds)
+    if chosen.peers and chosen.part:
+        parser.error("--peers goes with pages a CPU-second alone")
+    figures = throughput(chosen.rounds or rounds, chosen.peers) if chosen.peers else measure(chosen.rounds or rounds)
     if chosen.json:
         print(json.dumps(_plain(figures), indent=1))
     else:
