@@ -7,9 +7,10 @@ positions here are characters of the joined text; `Document` shows one page with
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
@@ -18,8 +19,13 @@ from .markup import Markup
 from .scan import Bools, Bytes, Ints, among, code_points, scan, stretches
 
 T = TypeVar("T")
+Rows = npt.NDArray[np.intp]
 
 OWN, QUOTED, AROUND = range(3)  # zones of a hit: the article's own words, its quotations, the page around it
+Zones = Literal["own", "quoted", "main", "page"]
+_ZONES: dict[Zones, tuple[int, int]] = {
+    "own": (OWN, QUOTED), "quoted": (QUOTED, AROUND), "main": (OWN, AROUND), "page": (OWN, AROUND + 1),
+}  # fmt: skip
 _HIT_COLUMNS = ("hit_category", "hit_start", "hit_end", "hit_word", "hit_size", "hit_line")
 _LONGEST_QUOTATION = 2_000  # characters; an opening mark without a partner within this reach closes at its line's end
 _QUOTATION_WORDS = 3  # fewer words between marks are a title or scare quotes, not somebody speaking
@@ -36,7 +42,7 @@ class Pages:
     """The arrays of many pages. Rows of one kind stand in the order of the text, so each page is a slice of each array.
 
     Attributes ending in `_start` and `_end` are half-open character positions in the joined text. `lines` are the
-    non-blank ones, without the white space around them.
+    non-blank ones, without the white space around them. `main_words` says how many words of each page are its article's.
     """
 
     def __init__(
@@ -52,7 +58,7 @@ class Pages:
         self.markups = markups or [None] * len(texts)
         self.lexicon = words
         self._memo: dict[object, object] = {}
-        self._sliced: dict[object, tuple[tuple[Ints, ...], list[int]]] = {}
+        self._sliced: dict[object, tuple[tuple[Ints, ...], Rows]] = {}
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self.base = np.concatenate(([0], np.cumsum(lengths + 2))).astype(np.int32)
         self.joined = "\n\n".join(texts)
@@ -75,12 +81,12 @@ class Pages:
             self._memo[measure] = measure(self)
         return cast(T, self._memo[measure])
 
-    def by_page(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[tuple[Ints, ...], list[int]]:
+    def by_page(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[tuple[Ints, ...], Rows]:
         """Return `measure(self)`, whose first array is the ascending page of each row, and where each page begins in it."""
         found = self._sliced.get(measure)
         if found is None:
             rows = self.once(measure)
-            found = self._sliced[measure] = rows, np.searchsorted(rows[0], np.arange(len(self) + 1)).tolist()
+            found = self._sliced[measure] = rows, np.searchsorted(rows[0], np.arange(len(self) + 1))
         return found
 
     def _find_lines(self) -> None:
@@ -304,8 +310,12 @@ class Pages:
 
     def _sort_hits(self) -> None:
         """Order the hit table by page, category and zone, so that a feature reads a slice."""
-        main = self.line_label[self.hit_line] == 0
-        self.word_main = (self.line_label == 0)[self.word_line]
+        main_line = self.line_label == 0
+        main = main_line[self.hit_line]
+        self.word_main = main_line[self.word_line]
+        self.main_words = np.bincount(self.line_page, weights=self.line_size * main_line, minlength=len(self)).astype(
+            np.int32
+        )
         self.word_own = self.word_main & ~self.word_between_marks  # the article's own voice
         zone = np.where(main, np.where(self.word_between_marks[self.hit_word], QUOTED, OWN), AROUND)
         categories = len(self.lexicon.categories)
@@ -314,7 +324,13 @@ class Pages:
         order = np.argsort(key.astype(np.uint16) if bins < 2**16 else key, kind="stable")
         self._keep_hits(order.astype(np.int32))
         self._index_hits()
-        self.hit_first: list[int] = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins)))).tolist()
+        self._hit_first = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins))))
+
+    def hit_rows(self, page: int | npt.NDArray[np.integer], category: str, zones: Zones) -> tuple[Rows, Rows]:
+        """Return where the hits of `category` on a page, or on each of some pages, begin and end in the hit table."""
+        low, high = _ZONES[zones]
+        key = (page * len(self.lexicon.categories) + self.lexicon.number[category]) * 3
+        return self._hit_first[key + low], self._hit_first[key + high]
 
 
 def all_main(pages: Pages) -> Ints:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .declare import Reading, feature
-from .document import Document
+from .declare import batch_feature
 from .hashing import said_before
 from .lines import sentences
 from .pages import Pages
+from .reading import Readings, evidence, ratio, share
 from .scan import Ints, changes, stretches
 
 _LEAST = 4  # words of a sentence whose return counts
@@ -29,7 +29,7 @@ def repeated_sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     return page[again], pages.word_start[first], pages.word_end[end - 1], end - first
 
 
-@feature(
+@batch_feature(
     group="repetition",
     unit="share of words",
     range=(0, 1),
@@ -42,9 +42,9 @@ def repeated_sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     + "\nThe council closed the old bridge on Monday.\nEngineers had found cracks in March of the same year.",
     quiet=_ONCE,
 )
-def repeated_lines(document: Document) -> Reading:
+def repeated_lines(pages: Pages) -> Readings:
     """Words in lines and sentences that the page has said before, as a share of its words."""
-    return document.share(repeated_sentences)
+    return share(pages, repeated_sentences(pages))
 
 
 def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
@@ -56,7 +56,7 @@ def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
     return page[first], pages.word_start[first], pages.word_end[first + _GRAM - 1]
 
 
-@feature(
+@batch_feature(
     group="repetition",
     unit="share of words",
     range=(0, 1),
@@ -69,12 +69,10 @@ def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
     "Visit the best bridge in the whole town.",
     quiet=_ONCE,
 )
-def repeated_ngrams(document: Document) -> Reading:
+def repeated_ngrams(pages: Pages) -> Readings:
     """Words of the article that begin a run of five words used before, as a share."""
-    if not document.main_words:
-        return Reading(None)
-    start, end = document.slice_of(repeated_grams)
-    return Reading(len(start) / document.main_words, document.spans_of(start, end))
+    start, end, first, stop = evidence(pages, repeated_grams(pages))
+    return Readings(ratio(stop - first, pages.main_words), start, end, first, stop)
 
 
 def template_words(pages: Pages) -> Ints:
@@ -115,7 +113,7 @@ def template_runs(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     return pages.word_page[first], pages.word_start[first], pages.word_end[last], last - first + 1
 
 
-@feature(
+@batch_feature(
     group="repetition",
     unit="share of words",
     range=(0, 1),
@@ -125,6 +123,6 @@ def template_runs(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     fires="Dear {{first_name}}, lorem ipsum dolor sit amet. As an AI language model, I cannot fulfill this. Click to edit.",
     quiet=_ONCE,
 )
-def template_text(document: Document) -> Reading:
+def template_text(pages: Pages) -> Readings:
     """Words of placeholders, unfilled tokens, assistants' residue and stock fillers, as a share of the page's words."""
-    return document.share(template_runs)
+    return share(pages, template_runs(pages))

@@ -181,7 +181,7 @@ def _nulls(values: npt.NDArray[np.float64]) -> list[float | None]:
 
 
 def _spans(table: ScoreTable, page: int) -> list[dict[str, Any]]:
-    pairs = zip(table.names, table.readings[page], strict=True)
+    pairs = zip(table.names, table.readings(page), strict=True)
     spans = sorted((start, end, name) for name, reading in pairs for start, end in reading.evidence)
     return [{"feature": name, "start": start, "end": end} for start, end, name in spans]
 
