@@ -174,19 +174,19 @@ class _Matcher:
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             self._pattern, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
-        # What pattern i means stands in rows _first[i] … + _count[i] of _meaning: (category, start, end) from the
+        # What pattern i means stands in columns _first[i] … + _count[i] of _meaning: category, start and end from the
         # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
         self._first = np.full(len(self._pattern), -1, dtype=np.int32)
         self._count = np.zeros(len(self._pattern), dtype=np.int32)
-        self._meaning = np.zeros((0, 3), dtype=np.int32)
+        self._meaning = np.zeros((3, 0), dtype=np.int32)
 
     def _learn(self, patterns: Ints) -> None:
         """Work out what patterns mean that were not met before."""
         rows = [_meanings(self._pattern[number], self._own) for number in patterns.tolist()]
         count = np.array([len(row) for row in rows], dtype=np.int32)
         meaning = np.array([meaning for row in rows for meaning in row], dtype=np.int32).reshape(-1, 3)
-        first = len(self._meaning) + np.cumsum(count) - count
-        self._meaning = np.concatenate((self._meaning, meaning))
+        first = self._meaning.shape[1] + np.cumsum(count) - count
+        self._meaning = np.concatenate((self._meaning, meaning.T), axis=1)
         self._first[patterns], self._count[patterns] = first, count
 
     def find(self, page: Scan) -> Hits:
@@ -194,17 +194,15 @@ class _Matcher:
         matches = self._automaton.find_matches_as_indexes(page.haystack.data)
         # As an array of (pattern, first place, place after the last).
         table = np.fromiter(chain.from_iterable(matches), dtype=np.int32, count=3 * len(matches)).reshape(-1, 3)
-        pattern, at, _ = table.T
-        unknown = self._first[pattern] < 0
+        pattern, at, _ = np.ascontiguousarray(table.T)
+        unknown = self._first.take(pattern) < 0
         if unknown.any():
             self._learn(np.flatnonzero(np.bincount(pattern[unknown])).astype(np.int32))
-        first, count = self._first[pattern], self._count[pattern]
-        origin = at - (page.haystack[at] != 0x20)  # a pattern that begins with a word begins with the space before it
-        row = stretches(first, count)
-        start = np.repeat(origin, count)
-        meaning = self._meaning[row]
-        category, begin, end = (np.ascontiguousarray(column) for column in meaning.T)
-        return Hits(category, (start + begin).astype(np.int32), (start + end).astype(np.int32))
+        first, count = self._first.take(pattern), self._count.take(pattern)
+        at -= page.haystack.take(at) != 0x20  # a pattern that begins with a word begins with the space before it
+        start = np.repeat(at, count)
+        category, begin, end = self._meaning.take(stretches(first, count), axis=1)
+        return Hits(category, start + begin, start + end)
 
 
 _MANY, _OFTEN = 300_000, 4  # characters, scans; a run that reads more is worth compiling all lists

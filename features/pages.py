@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
-from .lexicon import Lexicon
+from .lexicon import Hits, Lexicon
 from .markup import Markup
 from .scan import Bools, Bytes, Ints, among, code_points, scan, stretches
 
@@ -108,54 +108,52 @@ class Pages:
 
     def _find_words(self) -> None:
         at = self.scan
-        self.word_start = at.kept[at.word_start]
-        self.word_end = at.kept[at.word_end - 1] + 1
+        self.word_start = at.kept.take(at.word_start)
+        self.word_end = at.kept.take(at.word_end - 1) + 1
         self.word_size = at.word_end - at.word_start  # letters that can be seen: no invisible ones inside
-        self.line_words = np.searchsorted(self.word_start, np.append(self.line_start, len(self.joined) + 1)).astype(
-            np.int32
-        )
+        edges = np.append(self.line_start, np.int32(len(self.joined) + 1))
+        self.line_words = np.searchsorted(self.word_start, edges).astype(np.int32)
         self.page_words = np.searchsorted(self.word_start, self.base).astype(np.int32)
         self.line_size = np.diff(self.line_words)
         self.word_line = np.repeat(np.arange(len(self.line_start), dtype=np.int32), self.line_size)
         self.word_page = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.page_words))
-        self.word_capital = (at.kinds[at.word_start] & UPPER) != 0
+        self.word_capital = (at.kinds.take(at.word_start) & UPPER) != 0
         self.word_hash: Hashes = word_hashes(at)
         self.word_common = self.lexicon.common.holds(self.word_hash)  # closed-class words of English
 
     def _find_hits(self) -> None:
         at = self.scan
         hits = self.lexicon.find(at)
-        word = at.word_at[hits.start] - 1
-        symbol = np.append(at.word_end, len(at.kept))[word] <= hits.start
-        symbol |= word < 0
-        kept = np.ones(len(word), dtype=np.bool_)
+        word = at.word_at.take(hits.start) - 1
+        symbol = np.append(at.word_end, np.int32(0)).take(word) <= hits.start  # the last: before the first word
         if symbol.any():
             # A hit that begins with a symbol belongs to the word after it; the last one of a page to the word before.
             page = np.searchsorted(self.base, at.kept[hits.start[symbol]], side="right") - 1
             first, end = self.page_words[page], self.page_words[page + 1]
             word[symbol] = np.clip(word[symbol] + 1, first, np.maximum(end - 1, first))
-            kept[symbol] = end > first  # a page without words has no hits
-        self.hit_category = hits.category[kept]
-        self.hit_word = word[kept]
-        self.hit_start = at.kept[hits.start[kept]]
-        last = hits.end[kept] - 1
-        self.hit_end = at.kept[last] + 1
-        self.hit_size = np.maximum(at.word_at[last] - self.hit_word, 1)
-        self.hit_line = self.word_line[self.hit_word]
-        crossing = np.flatnonzero(self.hit_end > self.line_end[self.hit_line])
+            kept = np.delete(
+                np.arange(len(word)), np.flatnonzero(symbol)[end == first]
+            )  # a page without words has no hits
+            hits, word = Hits(*(column.take(kept) for column in hits)), word.take(kept)
+        last = hits.end - 1
+        self.hit_category = hits.category
+        self.hit_word = word
+        self.hit_start = at.kept.take(hits.start)
+        self.hit_end = at.kept.take(last) + 1
+        self.hit_size = np.maximum(at.word_at.take(last) - word, 1)
+        self.hit_line = self.word_line.take(word)
+        crossing = np.flatnonzero(self.hit_end > self.line_end.take(self.hit_line))
         if len(crossing):
             # A phrase may run over one line end (hard-wrapped text), never over a blank line or into another page.
             first = self.hit_line[crossing]
             line = np.searchsorted(self.line_start, self.hit_end[crossing], side="left") - 1
             apart = (line - first > 1) | (self.line_gap[line] > 0) | (self.line_page[line] != self.line_page[first])
-            whole = np.ones(len(self.hit_word), dtype=np.bool_)
-            whole[crossing[apart]] = False
-            self._keep_hits(whole)
+            self._take_hits(np.delete(np.arange(len(word)), crossing[apart]))
         self._index_hits()
 
-    def _keep_hits(self, keep: Bools | Ints) -> None:
+    def _take_hits(self, rows: Rows) -> None:
         for name in _HIT_COLUMNS:
-            setattr(self, name, getattr(self, name)[keep])
+            setattr(self, name, getattr(self, name).take(rows))
 
     @property
     def marks(self) -> Ints:
@@ -311,18 +309,18 @@ class Pages:
     def _sort_hits(self) -> None:
         """Order the hit table by page, category and zone, so that a feature reads a slice."""
         main_line = self.line_label == 0
-        main = main_line[self.hit_line]
-        self.word_main = main_line[self.word_line]
+        main = main_line.take(self.hit_line)
+        self.word_main = main_line.take(self.word_line)
         self.main_words = np.bincount(self.line_page, weights=self.line_size * main_line, minlength=len(self)).astype(
             np.int32
         )
         self.word_own = self.word_main & ~self.word_between_marks  # the article's own voice
-        zone = np.where(main, np.where(self.word_between_marks[self.hit_word], QUOTED, OWN), AROUND)
+        zone = np.where(main, np.where(self.word_between_marks.take(self.hit_word), QUOTED, OWN), AROUND)
         categories = len(self.lexicon.categories)
-        key = (self.word_page[self.hit_word] * categories + self.hit_category) * 3 + zone
+        key = (self.word_page.take(self.hit_word) * categories + self.hit_category) * 3 + zone
         bins = len(self) * categories * 3
         order = np.argsort(key.astype(np.uint16) if bins < 2**16 else key, kind="stable")
-        self._keep_hits(order.astype(np.int32))
+        self._take_hits(order)
         self._index_hits()
         self._hit_first = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins))))
 

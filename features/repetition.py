@@ -49,8 +49,10 @@ def repeated_lines(pages: Pages) -> Readings:
 
 def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
     """Return the runs of five words of an article that the same page has had before: page, start, end."""
-    page, main = pages.word_page, np.concatenate(([0], np.cumsum(pages.word_main, dtype=np.int32)))
-    whole = (main[_GRAM:] - main[:-_GRAM] == _GRAM) & (page[: 1 - _GRAM] == page[_GRAM - 1 :])
+    page, count = pages.word_page, max(len(pages.word_page) - _GRAM + 1, 0)
+    whole = page[:count] == page[_GRAM - 1 :]
+    for place in range(_GRAM):
+        whole &= pages.word_main[place : place + count]
     first = np.flatnonzero(whole).astype(np.int32)
     first = first[said_before(page[first], pages.runs.of_length(_GRAM)[first])]
     return page[first], pages.word_start[first], pages.word_end[first + _GRAM - 1]

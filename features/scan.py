@@ -96,9 +96,9 @@ def _join(in_word: Bools, folded: Bytes, kinds: Bytes) -> npt.NDArray[np.intp]:
     inner = inner[(inner > 0) & (inner < len(folded) - 1)]
     between = kinds[inner - 1] & kinds[inner + 1]
     wanted = np.where(folded[inner] == _APOSTROPHE, LETTER, DIGIT)
-    inner = inner[(between & wanted) != 0]
-    in_word[inner] = True
-    return inner
+    joined: npt.NDArray[np.intp] = inner[(between & wanted) != 0]
+    in_word[joined] = True
+    return joined
 
 
 def changes(*columns: npt.NDArray[Any]) -> Bools:
