@@ -92,13 +92,18 @@ class Pages:
     def _find_lines(self) -> None:
         newline = np.flatnonzero(self.codes == 10)
         size = len(self.joined)
-        start = np.concatenate(([0], newline + 1))
-        end = np.concatenate((newline, [size]))
-        ink = np.flatnonzero((self.scan.kind & SPACE) == 0)  # characters that are not white space
-        first, last = np.searchsorted(ink, start), np.searchsorted(ink, end)
-        full = np.flatnonzero(last > first)
-        self.line_start = ink[first[full]].astype(np.int32)
-        self.line_end = (ink[last[full] - 1] + 1).astype(np.int32)
+        start, end = np.append(0, newline + 1), np.append(newline, size)
+        first, last = start.copy(), end.copy()
+        space = (self.scan.kind & SPACE) != 0
+        ragged = np.flatnonzero(end > start)
+        ragged = ragged[space[start[ragged]] | space[end[ragged] - 1]]
+        if len(ragged):  # lines with white space around them, few
+            ink = np.append(np.flatnonzero(~space), size)
+            first[ragged] = ink[np.searchsorted(ink, start[ragged])]
+            last[ragged] = ink[np.searchsorted(ink, end[ragged]) - 1] + 1
+        full = np.flatnonzero(first < end)
+        self.line_start = first[full].astype(np.int32)
+        self.line_end = last[full].astype(np.int32)
         self.line_page = (np.searchsorted(self.base, self.line_start, side="right") - 1).astype(np.int32)
         self.page_lines = np.searchsorted(self.line_page, np.arange(len(self) + 1)).astype(np.int32)
         # Blank lines before each line; the first line of a page counts as following one.

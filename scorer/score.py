@@ -114,11 +114,14 @@ class ScoreTable:
         start = model.intercept_replicates["reliability"] + model.intercept_replicates["quality"]
         logits = np.repeat(start[None, :], len(total), axis=0)
         for term, values in zip(model.terms, inputs, strict=True):
-            for share, points in zip(term.weights_at(values).T, term.replicates.T, strict=True):
-                logits += share[:, None] * points
+            knot, low, high = term.shares_at(values)
+            refits = term.replicates.T
+            logits += low[:, None] * refits[knot]
+            logits += high[:, None] * refits[knot + 1]
         if not logits.shape[1]:
             return percent(total), percent(total)
-        low, high = (_quantile(np.sort(logits, axis=1), share) for share in _INTERVAL)
+        logits.sort(axis=1)
+        low, high = (_quantile(logits, share) for share in _INTERVAL)
         return percent(np.minimum(low, total)), percent(np.maximum(high, total))
 
     def __len__(self) -> int:

@@ -131,7 +131,10 @@ def _readable(record: Record) -> dict[str, Any]:
 
 def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool) -> Columns:
     names = (*names_of(model, evidence=evidence), "copy_key")
-    columns: Columns = {name: np.full(len(rows), np.nan) if is_number(name) else [None] * len(rows) for name in names}
+    blank = np.full((len(names), len(rows)), np.nan)
+    columns: Columns = {
+        name: cells if is_number(name) else [None] * len(rows) for name, cells in zip(names, blank, strict=True)
+    }
     for name in ("id", "source", "url", "date", "title", "error"):
         columns[name] = [None if row.get(name) is None else str(row[name]) for row in rows]
     places = [place for place, row in enumerate(rows) if "text" in row]
