@@ -81,13 +81,14 @@ def cpu_of(work: Callable[[], object]) -> float:
 
 def cpu_of_command(command: Sequence[str], *, terminal: bool = False) -> float:
     """Return the CPU seconds of a command and its children; its output goes nowhere, or to a terminal of ours."""
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if not terminal:
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=settings)
         return _reap(child, command)
     import pty
 
     ours, theirs = pty.openpty()
-    child = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=settings)
     os.close(theirs)
     reader = threading.Thread(target=_drain, args=(ours,))
     reader.start()
