@@ -6,10 +6,10 @@
 90.9090909090909
 """
 
-from .declare import GROUPS, Feature, FeatureError, Group, feature, features, find, readings
+from .declare import GROUPS, Feature, FeatureError, Group, batch_feature, feature, features, find, readings
 from .document import Document, read
 from .lexicon import LexiconError
-from .reading import NO_SPANS, Reading, Span, Spans
+from .reading import NO_SPANS, Reading, Readings, Span, Spans
 
 __all__ = [
     "GROUPS",
@@ -20,8 +20,10 @@ __all__ = [
     "Group",
     "LexiconError",
     "Reading",
+    "Readings",
     "Span",
     "Spans",
+    "batch_feature",
     "feature",
     "features",
     "find",
