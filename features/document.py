@@ -9,7 +9,7 @@ import numpy as np
 from . import anatomy, lexicon
 from .markup import Markup
 from .pages import Pages, Zones
-from .reading import NO_SPANS, Spans
+from .reading import NO_SPANS, Reading, Spans
 from .scan import Ints
 
 _NO_ROWS = np.zeros(0, dtype=np.int32)
@@ -68,6 +68,13 @@ class Document:
         if rows.start == rows.stop:
             return NO_SPANS
         return self.spans_of(self.pages.hit_start[rows], self.pages.hit_end[rows])
+
+    def density(self, category: str, zones: Zones = "own") -> Reading:
+        """Return the hits of `category` per 1,000 words of the article; undefined where it has no words."""
+        if not self.main_words:
+            return Reading(None)
+        spans = self.spans(category, zones)
+        return Reading(min(1000.0 * len(spans) / self.main_words, 1000.0), spans)
 
     def spans_of(self, start: Ints, end: Ints) -> Spans:
         """Return positions of the joined text as spans of this page."""
