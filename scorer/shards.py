@@ -306,7 +306,6 @@ def _write(task: _Task) -> tuple[int, int]:
     """Score a shard into its part; return how many rows and errors it has."""
     import secrets
 
-    import pyarrow as pa
     from pyarrow import parquet
 
     model = _model(task.model, task.policy, task.digest)
@@ -316,10 +315,10 @@ def _write(task: _Task) -> tuple[int, int]:
     rows = errors = 0
     try:
         with parquet.ParquetWriter(draft, schema, compression="zstd", version="2.6") as writer:
-            for columns in _groups(task, model):
-                writer.write_table(pa.table(columns, schema=schema), row_group_size=_GROUP)
-                rows += len(columns["id"])
-                errors += sum(1 for error in columns["error"] if error is not None)
+            for group in _groups(task, model, schema):
+                writer.write_table(group)
+                rows += group.num_rows
+                errors += group.num_rows - group.column("error").null_count
         with open(draft, "rb") as written:
             os.fsync(written.fileno())  # a name that says "done" must not outlive its content in a power cut
         os.replace(draft, task.part)
@@ -337,20 +336,32 @@ def _schema(model: Model, task: _Task) -> pa.Schema:
     return pa.schema(fields, metadata={"assay_policy": model.policy} if model.policy else None)
 
 
-def _groups(task: _Task, model: Model) -> Iterator[dict[str, list[Any]]]:
-    """Yield the columns of up to `_GROUP` rows at a time, each row group filled before the next."""
+def _groups(task: _Task, model: Model, schema: pa.Schema) -> Iterator[pa.Table]:
+    """Yield row groups of `_GROUP` rows, the last one shorter."""
+    import pyarrow as pa
+
     kept: dict[str, list[Any]] = {name: [] for name in task.keep}
-    held: dict[str, list[Any]] = {}
+    held = schema.empty_table()
     for part in score_columns(_sourced(task.shard, kept), model, evidence=task.evidence):
-        for name, cells in part.items():
-            written = is_number(name) or name in ("words", "copy_key")
-            held.setdefault(name, []).extend(cells if written else map(_encodable, cells))
-        while len(held["id"]) >= _GROUP:
-            yield {name: cells[:_GROUP] for name, cells in {**held, **kept}.items()}
-            for cells in (*held.values(), *kept.values()):
-                del cells[:_GROUP]
-    if held and held["id"]:
-        yield {**held, **{name: cells[: len(held["id"])] for name, cells in kept.items()}}
+        for name, cells in kept.items():
+            part[name] = cells[: len(part["id"])]
+            del cells[: len(part["id"])]
+        rows = pa.Table.from_arrays([_array(part[field.name], field.type) for field in schema], schema=schema)
+        held = pa.concat_tables([held, rows])
+        while held.num_rows >= _GROUP:
+            yield held.slice(0, _GROUP).combine_chunks()
+            held = held.slice(_GROUP)
+    if held.num_rows:
+        yield held.combine_chunks()
+
+
+def _array(cells: Any, kind: pa.DataType) -> pa.Array:
+    """Return a column of `score_columns`; null for None and for what is not a number."""
+    import pyarrow as pa
+
+    if pa.types.is_string(kind):
+        cells = [_encodable(cell) for cell in cells]
+    return pa.array(cells, kind, from_pandas=True)
 
 
 def _sourced(shard: Shard, kept: dict[str, list[Any]]) -> Iterator[Record]:
