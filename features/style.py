@@ -1,4 +1,8 @@
-"""The tone of the article's own voice. What stands between quotation marks is reporting and is counted apart."""
+"""The tone of the article's own voice. What stands between quotation marks is reporting and is counted apart.
+
+What most articles have some of is measured where it stands densest (`Document.densest`): a page is as loaded as its most
+loaded part, whatever stands around that. What is rare is measured on the whole article: one question is no dense stretch.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ _CALM = "The council voted on Monday to close the bridge, and the ferry will run
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="Words that judge or inflame tell the reader what to feel before what happened.",
     citation="Recasens, Danescu-Niculescu-Mizil & Jurafsky, Linguistic Models for Analyzing and Detecting Biased Language, "
     "ACL 2013; Spinde et al., BABE, Findings of EMNLP 2021",
@@ -24,8 +28,8 @@ _CALM = "The council voted on Monday to close the bridge, and the ferry will run
     quiet=_CALM,
 )
 def loaded_language(document: Document) -> Reading:
-    """Loaded words in the writer's own voice."""
-    return document.density("loaded_language")
+    """Loaded words in the writer's own voice, where they stand densest."""
+    return document.densest("loaded_language")
 
 
 @feature(
@@ -84,15 +88,15 @@ _BIBER = "Biber, Variation across Speech and Writing, 1988 (involved against inf
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="Reports name what they speak of; commentary points at it, as if the reader saw it too.",
     citation=_BIBER,
     fires=_ESSAY,
     quiet=_CALM,
 )
 def deixis(document: Document) -> Reading:
-    """Words that point at the writer's situation (this, these, here, now)."""
-    return document.density("deixis")
+    """Words that point at the writer's situation (this, these, here, now), where they stand densest."""
+    return document.densest("deixis")
 
 
 @feature(
@@ -101,15 +105,15 @@ def deixis(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="Reports set facts side by side; commentary leads the reader to a conclusion.",
     citation=_BIBER,
     fires=_ESSAY,
     quiet=_CALM,
 )
 def argumentation(document: Document) -> Reading:
-    """Connectives and discourse markers of an argument (because, why, indeed, of course)."""
-    return document.density("argument")
+    """Connectives and discourse markers of an argument (because, why, indeed), where they stand densest."""
+    return document.densest("argument")
 
 
 @feature(
@@ -118,15 +122,15 @@ def argumentation(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="Edited news states the degree; commentary raises it.",
     citation="Biber, Variation across Speech and Writing, 1988 (emphatics and amplifiers)",
     fires=_ESSAY,
     quiet=_CALM,
 )
 def intensifiers(document: Document) -> Reading:
-    """Adverbs and words of totality that turn a statement up (really, totally, never)."""
-    return document.density("intensifier")
+    """Adverbs and words of totality that turn a statement up (really, totally), where they stand densest."""
+    return document.densest("intensifier")
 
 
 @feature(
@@ -135,15 +139,15 @@ def intensifiers(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="A reporter stays out of the story; 'we' enlists the reader.",
     citation=_BIBER,
     fires=_ESSAY,
     quiet=_CALM,
 )
 def first_person(document: Document) -> Reading:
-    """The writer's own I, we and our."""
-    return document.density("first_person")
+    """The writer's own I, we and our, where they stand densest."""
+    return document.densest("first_person")
 
 
 @feature(
@@ -185,14 +189,14 @@ def rhetorical_questions(document: Document) -> Reading:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="News speaks about the world; persuasion speaks to you.",
     fires="You should ask yourself what you would do if they took your bridge away from you and your family.",
     quiet=_CALM,
 )
 def second_person(document: Document) -> Reading:
-    """Words that address the reader."""
-    return document.density("second_person")
+    """Words that address the reader, where they stand densest."""
+    return document.densest("second_person")
 
 
 @feature(
@@ -231,10 +235,11 @@ def shouting(document: Document) -> Reading:
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
-    better="more",
+    better="neither",
     scope="main",
     version=2,
-    why="Edited prose sets off who somebody is, when and according to whom; hurried prose leaves it out.",
+    why="Edited prose sets off who somebody is, when and according to whom; hurried prose leaves it out. A few added "
+    "sentences move it on a whole page: shown, never scored.",
     citation="Crystal, Making a Point: The Pernickety Story of English Punctuation, 2015",
     fires="Anna Berg, the mayor, said on Monday, three days after the storm, that the bridge, built in 1931, is closed.",
     quiet="The mayor said that the bridge is closed and that it is old and that the storm was bad and the ferry runs.",
