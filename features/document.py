@@ -156,7 +156,8 @@ class Document:
 
 def main_before(pages: Pages) -> Ints:
     """Return how many words of articles stand before each word of the batch."""
-    return np.cumsum(pages.word_main, dtype=np.int32) - pages.word_main
+    before: Ints = np.cumsum(pages.word_main, dtype=np.int32) - pages.word_main
+    return before
 
 
 def main_words(pages: Pages) -> Ints:
