@@ -1,4 +1,8 @@
-"""The tone of the article's own voice. What stands between quotation marks is reporting and is counted apart."""
+"""The tone of the article's own voice. What stands between quotation marks is reporting and is counted apart.
+
+What most articles have some of is measured where it stands densest (`reading.densest`): a page is as loaded as its most
+loaded part, whatever stands around that. What is rare is measured on the whole article: one question is no dense stretch.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import numpy as np
 from .declare import batch_feature
 from .opinion import opinion_weight, opinions
 from .pages import Pages
-from .reading import Readings, density, evidence, per_thousand, ratio
+from .reading import Readings, densest, density, evidence, per_thousand, ratio
 from .voice import commas, labels, questions, shouts
 
 _CALM = "The council voted on Monday to close the bridge, and the ferry will run until the repairs end in October."
@@ -19,7 +23,7 @@ _CALM = "The council voted on Monday to close the bridge, and the ferry will run
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="Words that judge or inflame tell the reader what to feel before what happened.",
     citation="Recasens, Danescu-Niculescu-Mizil & Jurafsky, Linguistic Models for Analyzing and Detecting Biased Language, "
     "ACL 2013; Spinde et al., BABE, Findings of EMNLP 2021",
@@ -27,8 +31,8 @@ _CALM = "The council voted on Monday to close the bridge, and the ferry will run
     quiet=_CALM,
 )
 def loaded_language(pages: Pages) -> Readings:
-    """Loaded words in the writer's own voice."""
-    return density(pages, "loaded_language")
+    """Loaded words in the writer's own voice, where they stand densest."""
+    return densest(pages, "loaded_language")
 
 
 @batch_feature(
@@ -77,15 +81,15 @@ _BIBER = "Biber, Variation across Speech and Writing, 1988 (involved against inf
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="Reports name what they speak of; commentary points at it, as if the reader saw it too.",
     citation=_BIBER,
     fires=_ESSAY,
     quiet=_CALM,
 )
 def deixis(pages: Pages) -> Readings:
-    """Words that point at the writer's situation (this, these, here, now)."""
-    return density(pages, "deixis")
+    """Words that point at the writer's situation (this, these, here, now), where they stand densest."""
+    return densest(pages, "deixis")
 
 
 @batch_feature(
@@ -94,15 +98,15 @@ def deixis(pages: Pages) -> Readings:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="Reports set facts side by side; commentary leads the reader to a conclusion.",
     citation=_BIBER,
     fires=_ESSAY,
     quiet=_CALM,
 )
 def argumentation(pages: Pages) -> Readings:
-    """Connectives and discourse markers of an argument (because, why, indeed, of course)."""
-    return density(pages, "argument")
+    """Connectives and discourse markers of an argument (because, why, indeed), where they stand densest."""
+    return densest(pages, "argument")
 
 
 @batch_feature(
@@ -111,15 +115,15 @@ def argumentation(pages: Pages) -> Readings:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="Edited news states the degree; commentary raises it.",
     citation="Biber, Variation across Speech and Writing, 1988 (emphatics and amplifiers)",
     fires=_ESSAY,
     quiet=_CALM,
 )
 def intensifiers(pages: Pages) -> Readings:
-    """Adverbs and words of totality that turn a statement up (really, totally, never)."""
-    return density(pages, "intensifier")
+    """Adverbs and words of totality that turn a statement up (really, totally), where they stand densest."""
+    return densest(pages, "intensifier")
 
 
 @batch_feature(
@@ -128,15 +132,15 @@ def intensifiers(pages: Pages) -> Readings:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="A reporter stays out of the story; 'we' enlists the reader.",
     citation=_BIBER,
     fires=_ESSAY,
     quiet=_CALM,
 )
 def first_person(pages: Pages) -> Readings:
-    """The writer's own I, we and our."""
-    return density(pages, "first_person")
+    """The writer's own I, we and our, where they stand densest."""
+    return densest(pages, "first_person")
 
 
 @batch_feature(
@@ -178,14 +182,14 @@ def rhetorical_questions(pages: Pages) -> Readings:
     range=(0, 1000),
     better="less",
     scope="main",
-    version=2,
+    version=3,
     why="News speaks about the world; persuasion speaks to you.",
     fires="You should ask yourself what you would do if they took your bridge away from you and your family.",
     quiet=_CALM,
 )
 def second_person(pages: Pages) -> Readings:
-    """Words that address the reader."""
-    return density(pages, "second_person")
+    """Words that address the reader, where they stand densest."""
+    return densest(pages, "second_person")
 
 
 @batch_feature(
@@ -224,10 +228,11 @@ def shouting(pages: Pages) -> Readings:
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
-    better="more",
+    better="neither",
     scope="main",
     version=2,
-    why="Edited prose sets off who somebody is, when and according to whom; hurried prose leaves it out.",
+    why="Edited prose sets off who somebody is, when and according to whom; hurried prose leaves it out. A few added "
+    "sentences move it on a whole page: shown, never scored.",
     citation="Crystal, Making a Point: The Pernickety Story of English Punctuation, 2015",
     fires="Anna Berg, the mayor, said on Monday, three days after the storm, that the bridge, built in 1931, is closed.",
     quiet="The mayor said that the bridge is closed and that it is old and that the storm was bad and the ferry runs.",

@@ -11,17 +11,10 @@ from .fit import Fitted
 LEAST_REACH = 0.05  # log-odds between a curve's ends; a flatter curve is left out
 
 # Log-odds before calibration that a learned curve may span: a house style may not outweigh what is said (docs/decisions/0018).
-# A few inserted sentences move the density of commas on a whole page, so it may span little.
-_MOST_REACH = 1.0
-_MOST_REACH_OF = {"comma_density": 0.1}
+MOST_REACH = 1.0
 
 # Parts of the training data whose licence forbids commercial use.
 NONCOMMERCIAL = ("recovery",)
-
-
-def most_reach(feature: str) -> float:
-    """Return how many log-odds before calibration the learned curve of a feature may span."""
-    return _MOST_REACH_OF.get(feature, _MOST_REACH)
 
 
 class PolicyTerm(NamedTuple):

@@ -68,7 +68,7 @@ def fit_reliability(pool: Pool, knots: Mapping[str, Floats] | None = None) -> Fi
     fitted = fit(values, pool.degree, weights_of(pool), directions, pieces=PIECES, penalty=PENALTY, groups=group,
                  knots=knots, at_mean=True)  # fmt: skip
     capped = {
-        n: points * min(1.0, policy.most_reach(n) / max(np.ptp(points), 1e-9)) for n, points in fitted.points.items()
+        n: points * min(1.0, policy.MOST_REACH / max(np.ptp(points), 1e-9)) for n, points in fitted.points.items()
     }
     return Fitted(fitted.intercept, fitted.knots, capped)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reading import evidence
 
 from assay.features import features, lexicon, read
@@ -81,3 +85,48 @@ def test_no_entry_of_these_lists_is_a_closed_class_word_that_a_report_cannot_do_
 )
 def test_words_that_label_are_told_by_their_endings(text: str, found: list[str]) -> None:
     assert evidence("labelling", text) == found
+
+
+DENSEST = ("loaded_language", "deixis", "argumentation", "intensifiers", "first_person", "second_person")
+CALM = "The council voted on Monday to close the bridge, and the ferry will run until the repairs end in October. "
+HEATED = "This shameless hoax is really vile, because we never got what you were promised here. "
+
+
+@pytest.mark.parametrize("name", DENSEST)
+def test_a_short_text_is_measured_as_a_whole(name: str) -> None:
+    text = HEATED + CALM
+    assert value(name, text) == pytest.approx(1000 * len(evidence(name, text)) / len(text.split()))
+
+
+def test_a_long_text_is_as_loaded_as_its_most_loaded_stretch() -> None:
+    # 385 words: the two loaded sentences in the middle share a stretch of 150 words, the one at the beginning is too far away.
+    text = HEATED + CALM * 10 + HEATED * 2 + CALM * 7
+    assert evidence("loaded_language", text) == ["shameless", "hoax", "vile"] * 3
+    assert value("loaded_language", text) == pytest.approx(1000 * 6 / 150)
+
+
+def test_a_stretch_of_a_long_article_is_a_quarter_of_it() -> None:
+    text = HEATED + CALM * 50
+    words = len(text.split())
+    assert words > 600
+    assert value("loaded_language", text) == pytest.approx(1000 * 3 / math.ceil(words / 4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from((CALM, HEATED)), min_size=11, max_size=18),
+    st.integers(0, 11),
+    st.integers(0, 11),
+    st.sampled_from(DENSEST),
+)
+def test_calm_text_around_an_article_makes_no_stretch_of_it_calmer(
+    sentences: list[str], before: int, after: int, name: str
+) -> None:
+    article = "".join(sentences)
+    around = CALM * before + article + CALM * after
+    if len(around.split()) <= 600:
+        assert value(name, around) >= value(name, article)
+    else:
+        # Stretches grow with the article then: by how much they do bounds what is lost.
+        size = math.ceil(len(around.split()) / 4)
+        assert value(name, around) >= value(name, article) * 150 / size - 1e-9
