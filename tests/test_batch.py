@@ -13,8 +13,9 @@ from pyarrow import parquet
 from assay.features import features
 from assay.scorer.files import InputError
 from assay.scorer.model import FORMAT, HEADS, Model, dumps, load, sign
+from assay.scorer.plan import plan
 from assay.scorer.score import score_many
-from assay.scorer.shards import Summary, plan, run
+from assay.scorer.shards import Summary, run
 from assay.scorer.table import score_table
 
 PAGE = (
