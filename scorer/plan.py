@@ -6,12 +6,20 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
-from .files import SUFFIXES, InputError, pages_in
+from .files import BATCH_SUFFIXES, InputError, kind_of
+from .places import files_of, is_url, opened, stamp
 
 PART = re.compile(r"part-(\d{5,})-([0-9a-f]{16})-([0-9a-f]{12})\.parquet")
 FORMAT = 2  # of a part; raised whenever the same input and model would give other bytes
+LOOKS = 16  # files looked at together: a store answers one question in a twentieth of a second
+_WHOLE_BELOW = 64 * 2**20  # bytes of a JSONL file in a store that is one shard: to cut it is to read it all
+
+Range = tuple[int, int | None, int]
+Piece = tuple[tuple[str, ...], int, int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,66 +37,70 @@ class Shard:
     identity: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is known of a file before it is read: its stamp, and how it is cut (None: a page, or not there)."""
+
+    path: str
+    stamp: tuple[int, str] | None
+    ranges: list[Range] | None
+
+
 def plan(inputs: Sequence[str], shard_records: int = 2000) -> list[Shard]:
     """Cut the inputs into shards of about `shard_records` pages, in order; the same inputs give the same shards.
 
-    Inputs are paths as `files.records` takes them, and Parquet files in folders too; a path that is wrong gives a shard
-    with an error row. A JSONL file is read once to find its line ends. A gzipped or CSV file is one shard.
+    Inputs are paths as `files.records` takes them, and Parquet and CSV files in folders too; a path that is wrong gives
+    a shard with an error row. A JSONL file is read once to find its line ends; in a store a small one is one shard. So
+    is a packed file, an archive, and a CSV file, whose line ends may stand inside a quotation.
 
     Raises:
-        InputError: standard input is among the inputs: it cannot be read again.
+        InputError: standard input is among the inputs: it cannot be read again; or a store fails.
     """
     shards: list[Shard] = []
-    for paths, start, stop, first in _pieces(inputs, shard_records):
+    with ThreadPoolExecutor(LOOKS) as pool:
+        looks = list(pool.map(partial(_look, lines=shard_records), _files(inputs)))
+    stamps = {look.path: look.stamp for look in looks}
+    for paths, start, stop, first in _pieces(looks, shard_records):
         identity = hashlib.sha256(repr((FORMAT, start, stop, first)).encode())
         for path in paths:
-            identity.update(repr((path, _stamp(path))).encode("utf-8", "surrogatepass"))
+            identity.update(repr((path, stamps[path])).encode("utf-8", "surrogatepass"))
         shards.append(Shard(len(shards), paths, start, stop, first, identity.hexdigest()))
     return shards
 
 
-Range = tuple[int, int | None, int]
-Piece = tuple[tuple[str, ...], int, int | None, int]
+def _files(inputs: Sequence[str]) -> list[str]:
+    """Return the files of the inputs without the parts of a run before, which may stand among them."""
+    if "-" in inputs:
+        raise InputError("-: standard input cannot be resumed; save it as a *.jsonl file and give that")
+    found = [file for path in inputs for file in files_of(path, BATCH_SUFFIXES)]
+    return [file for file in found if not PART.fullmatch(os.path.basename(file))]
 
 
-def _pieces(inputs: Sequence[str], shard_records: int) -> Iterator[Piece]:
+def _look(path: str, lines: int) -> _Look:
+    mark = stamp(path)
+    kind, packing = kind_of(path)
+    if mark is None or kind not in (".jsonl", ".warc", ".wet", ".parquet", ".csv"):
+        return _Look(path, mark, None)
+    ranges: list[Range] = []
+    if kind == ".parquet":
+        ranges = list(_group_ranges(path, lines))
+    elif kind == ".jsonl" and not packing and not (is_url(path) and mark[0] < _WHOLE_BELOW):
+        ranges = list(_line_ranges(path, lines))
+    return _Look(path, mark, ranges or [(0, None, 1)])
+
+
+def _pieces(looks: Sequence[_Look], shard_records: int) -> Iterator[Piece]:
     single: list[str] = []  # files of one page each, gathered into shards
-    for path in _files(inputs):
-        ranges = _ranges(path, shard_records)
-        if ranges is None:
-            single.append(path)
-        if single and (ranges is not None or len(single) == shard_records):
+    for look in looks:
+        if look.ranges is None:
+            single.append(look.path)
+        if single and (look.ranges is not None or len(single) == shard_records):
             yield tuple(single), 0, None, 1
             single = []
-        for start, stop, first in ranges or []:
-            yield (path,), start, stop, first
+        for start, stop, first in look.ranges or []:
+            yield (look.path,), start, stop, first
     if single:
         yield tuple(single), 0, None, 1
-
-
-def _ranges(path: str, shard_records: int) -> list[Range] | None:
-    """Return how a file of many records is cut; None for one that is a single page, or not there."""
-    name = path.lower()
-    cut = _line_ranges if name.endswith(".jsonl") else _group_ranges if name.endswith(".parquet") else None
-    if not os.path.isfile(path) or (cut is None and not name.endswith((".jsonl.gz", ".csv"))):
-        return None
-    return (list(cut(path, shard_records)) if cut else []) or [(0, None, 1)]
-
-
-def _files(inputs: Sequence[str]) -> Iterator[str]:
-    for path in inputs:
-        if path == "-":
-            raise InputError("-: standard input cannot be resumed; save it as a *.jsonl file and give that")
-        found = pages_in(path, (*SUFFIXES, ".parquet")) if os.path.isdir(path) else []
-        yield from [file for file in found if not PART.fullmatch(os.path.basename(file))] or [path]
-
-
-def _stamp(path: str) -> tuple[int, int]:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return -1, -1
-    return status.st_size, status.st_mtime_ns
 
 
 def _line_ranges(path: str, lines: int) -> Iterator[Range]:
@@ -97,7 +109,7 @@ def _line_ranges(path: str, lines: int) -> Iterator[Range]:
 
     start, first, seen, offset = 0, 1, 0, 0
     try:
-        with open(path, "rb") as stream:
+        with opened(path) as stream:
             while block := stream.read(2**20):
                 ends = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == 10)
                 for place in range((lines - seen % lines) - 1, len(ends), lines):
@@ -118,7 +130,8 @@ def _group_ranges(path: str, rows: int) -> Iterator[Range]:
     from pyarrow import parquet
 
     try:
-        about = parquet.read_metadata(path)
+        with opened(path) as stream:
+            about = parquet.read_metadata(stream)
     except (OSError, pa.ArrowException):
         return
     start, first, seen = 0, 1, 0

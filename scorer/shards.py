@@ -11,16 +11,19 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assay.features import features
 
-from .files import InputError, Record, broken, read_file, source_of
+from .engines import engine_of, finished
+from .files import InputError, Record, read_file, source_of
 from .model import Model, ModelError, load
-from .plan import PART, Shard, plan
+from .places import appearing, make_folder, names_in, opened
+from .plan import FORMAT, LOOKS, PART, Shard, plan
 from .policy_file import with_policy_file
 from .table import is_number, names_of, score_columns
 
@@ -30,34 +33,58 @@ if TYPE_CHECKING:
 _GROUP = 2_000  # rows of a row group, which is what a worker holds in memory
 
 
+class Count(NamedTuple):
+    """What a part holds: rows, rows with an error, and of each field to keep the rows that have it."""
+
+    rows: int
+    errors: int
+    kept: tuple[int, ...] = ()
+
+
 @dataclass(slots=True)
 class Summary:
     """What a run left in its folder.
 
-    `records` and `errors`: rows, and rows with an error, of all its parts; `parts` written now, and `skipped` as done;
-    `stale` parts belong to another model or input and were left alone; `seconds` of wall time.
+    `records` and `errors`: rows, and rows with an error, of all its parts; `parts` written now with `scored` rows, and
+    `skipped` as done; `stale` parts belong to another model or input and were left alone; `kept`: of each field to keep
+    the rows that have it; `seconds` of wall time.
     """
 
     records: int = 0
     errors: int = 0
     parts: int = 0
+    scored: int = 0
     skipped: int = 0
     stale: int = 0
+    kept: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
-    def add(self, count: tuple[int, int]) -> None:
-        """Count the rows and errors of a part."""
-        self.records += count[0]
-        self.errors += count[1]
+    def add(self, count: Count) -> None:
+        """Count the rows of a part."""
+        self.records += count.rows
+        self.errors += count.errors
+        for name, rows in zip(self.kept, count.kept, strict=True):
+            self.kept[name] += rows
+
+    @property
+    def unknown(self) -> list[str]:
+        """The fields to keep that no page has; none as long as no page was read."""
+        return [name for name, rows in self.kept.items() if not rows and self.records > self.errors]
 
 
 class Progress(NamedTuple):
-    """How far a run is: `done` of `shards` shards, and the rows of those."""
+    """How far a run is: `done` of `shards` shards, the rows of those, how many were `scored` now, fields not found."""
 
     done: int
     shards: int
     records: int
     errors: int
+    scored: int
+    unknown: Sequence[str] = ()
+
+
+class OutputError(ValueError):
+    """A part that cannot be written: where, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +96,7 @@ class _Task:
     model: str | None
     policy: str | None
     digest: str
+    contract: str
     evidence: bool
     keep: tuple[str, ...]
 
@@ -79,8 +107,9 @@ def run(
     model: str | Path | None = None,
     *,
     policy: str | Path | None = None,
-    jobs: int = 1,
-    backend: str = "loky",
+    jobs: int | None = None,
+    dask: str | None = None,
+    ray: str | None = None,
     evidence: bool = False,
     keep: Sequence[str] = (),
     progress: Callable[[Progress], None] | None = None,
@@ -90,43 +119,46 @@ def run(
 
     Args:
         inputs: see `plan`.
-        out: the folder of the parts; made when absent. One folder is for one set of inputs.
+        out: the folder of the parts, or its URL in a store; made when absent. One folder is for one set of inputs.
         model: path of a model file; the shipped model when None. With workers elsewhere, a path that they can read.
         policy: path of a policy file that changes the model (see `policy_file`).
-        jobs: workers at once, -1 for one a core.
-        backend: a joblib backend: loky, threading, or a registered dask or ray.
+        jobs: workers at once, -1 for one a core or all of a cluster; None: one here, all of a cluster.
+        dask, ray: the address of a cluster; see `engines`. It must reach the inputs and `out` under the same names.
         evidence: add the column `evidence`.
         keep: fields of the records to carry into the parts, as strings (JSON where they are none).
         progress: called after each part.
         shard_records: pages of a shard.
 
     Raises:
-        InputError, ModelError: an argument that cannot be used, before anything is written.
+        InputError, ModelError, EngineError: an argument that cannot be used, before anything is written.
+        InputError, OutputError, EngineError: a store, disk or cluster that fails; the finished parts stay.
     """
-    begun, summary = time.monotonic(), Summary()
-    tasks = _tasks(inputs, out, model, policy, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
+    engine = engine_of(jobs, dask=dask, ray=ray)
+    begun, summary = time.monotonic(), Summary(kept=dict.fromkeys(keep, 0))
+    tasks = _tasks(inputs, str(out), model, policy, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
     planned = {os.path.basename(task.part) for task in tasks}
-    summary.stale = sum(1 for name in os.listdir(out) if PART.fullmatch(name) and name not in planned)
-    missing = []
-    for task in tasks:
-        count = _rows_of(task.part)
-        if count is None:
-            missing.append(task)
-        else:
-            summary.add(count)
-            summary.skipped += 1
-    for count in _work(missing, jobs, backend):
+    there = set(names_in(make_folder(str(out))))
+    summary.stale = sum(1 for name in there - planned if PART.fullmatch(name))
+    done = dict(_finished(tasks, there))
+    for count in done.values():
+        summary.add(count)
+        summary.skipped += 1
+    missing = [task for task in tasks if task not in done]
+    for count in finished(engine, _write, missing, lambda waiting: _finished(waiting, set(names_in(str(out))))):
         summary.add(count)
         summary.parts += 1
+        summary.scored += count.rows
         if progress is not None:
-            progress(Progress(summary.parts + summary.skipped, len(tasks), summary.records, summary.errors))
+            shards_done = summary.parts + summary.skipped
+            now = (summary.records, summary.errors, summary.scored, summary.unknown)
+            progress(Progress(shards_done, len(tasks), *now))
     summary.seconds = time.monotonic() - begun
     return summary
 
 
 def _tasks(
     inputs: Sequence[str],
-    out: str | Path,
+    out: str,
     model: str | Path | None,
     policy: str | Path | None,
     *,
@@ -141,40 +173,51 @@ def _tasks(
     if clash := [name for name in keep if name in taken]:
         raise InputError(f"keep {clash[0]}: parts have this column already or must not have it; keep other fields")
     shards = plan(inputs, shard_records)
-    Path(out).mkdir(parents=True, exist_ok=True)
-    task = partial(_Task, model=path, policy=changes, digest=known.digest, evidence=evidence, keep=keep)
-    return [task(shard=shard, part=os.path.join(out, _name(shard, known, (evidence, *keep)))) for shard in shards]
+    folder = make_folder(out)
+    task = partial(
+        _Task, model=path, policy=changes, digest=known.digest, contract=_contract(), evidence=evidence, keep=keep
+    )
+    return [task(shard=shard, part=f"{folder}/{_name(shard, known, (evidence, *keep))}") for shard in shards]
 
 
 def _name(shard: Shard, model: Model, options: tuple[object, ...]) -> str:
     """Return the name of a shard's part: it changes with everything that changes the bytes."""
-    versions = [(name, feature.version) for name, feature in features().items()]
-    identity = hashlib.sha256(repr((shard.identity, options, versions)).encode()).hexdigest()[:12]
+    identity = hashlib.sha256(repr((shard.identity, options, _contract())).encode()).hexdigest()[:12]
     return f"part-{shard.number:05d}-{model.digest}-{identity}.parquet"
 
 
-def _work(tasks: list[_Task], jobs: int, backend: str) -> Iterator[tuple[int, int]]:
-    if jobs == 1 and backend == "loky":
-        return map(_write, tasks)
-    from joblib import Parallel, delayed
-
-    parallel = Parallel(n_jobs=jobs, backend=backend, return_as="generator_unordered")
-    finished: Iterator[tuple[int, int]] = parallel(delayed(_write)(task) for task in tasks)
-    return finished
+def _contract() -> str:
+    """Return a digest of what this assay measures: the features and their versions."""
+    versions = [(name, feature.version) for name, feature in features().items()]
+    return hashlib.sha256(repr((FORMAT, versions)).encode()).hexdigest()[:16]
 
 
-def _rows_of(part: str) -> tuple[int, int] | None:
-    """Return how many rows and errors a part has, by its footer; None when it is absent or not whole."""
+def _finished(tasks: Sequence[_Task], there: set[str]) -> Iterator[tuple[_Task, Count]]:
+    """Yield those of the tasks whose part stands among these names and is whole, with what it holds."""
+    found = [task for task in tasks if os.path.basename(task.part) in there]
+    with ThreadPoolExecutor(LOOKS) as pool:
+        for task, count in zip(found, pool.map(_count, found), strict=True):
+            if count is not None:
+                yield task, count
+
+
+def _count(task: _Task, place: str = "") -> Count | None:
+    """Return what the part of a task holds, by its footer; None when it is not whole. `place`: of a draft of it."""
     import pyarrow as pa
     from pyarrow import parquet
 
     try:
-        about = parquet.read_metadata(part)
+        with opened(place or task.part) as stream:
+            about = parquet.read_metadata(stream)
     except (OSError, pa.ArrowException):
         return None
-    place = about.schema.names.index("error")
+    names = about.schema.names
     groups = [about.row_group(group) for group in range(about.num_row_groups)]
-    return about.num_rows, sum(group.num_rows - group.column(place).statistics.null_count for group in groups)
+    filled = [
+        sum(group.num_rows - group.column(names.index(name)).statistics.null_count for group in groups)
+        for name in ("error", *task.keep)
+    ]
+    return Count(about.num_rows, filled[0], tuple(filled[1:]))
 
 
 @lru_cache(maxsize=2)
@@ -185,30 +228,28 @@ def _model(path: str | None, policy: str | None, digest: str) -> Model:
     return model
 
 
-def _write(task: _Task) -> tuple[int, int]:
-    """Score a shard into its part; return how many rows and errors it has."""
-    import secrets
-
+def _write(task: _Task) -> Count:
+    """Score a shard into its part; return what it holds."""
     import pyarrow as pa
     from pyarrow import parquet
 
+    if task.contract != _contract():
+        raise ModelError("a worker has another version of assay, or other plugins; install the same there")
     model = _model(task.model, task.policy, task.digest)
     schema = _schema(model, task)
-    folder, name = os.path.split(task.part)
-    draft = os.path.join(folder, f".{name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
-    rows = errors = 0
     try:
-        with parquet.ParquetWriter(draft, schema, compression="zstd", version="2.6") as writer:
-            for columns in _groups(task, model):
-                writer.write_table(pa.table(columns, schema=schema), row_group_size=_GROUP)
-                rows += len(columns["id"])
-                errors += sum(1 for error in columns["error"] if error is not None)
-        with open(draft, "rb") as written:
-            os.fsync(written.fileno())  # a name that says "done" must not outlive its content in a power cut
-        os.replace(draft, task.part)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-    return rows, errors
+        with appearing(task.part) as draft:
+            with parquet.ParquetWriter(draft, schema, compression="zstd", version="2.6") as writer:
+                for columns in _groups(task, model):
+                    writer.write_table(pa.table(columns, schema=schema), row_group_size=_GROUP)
+            count = _count(task, draft)
+    except OSError as error:  # of the draft: what cannot be read is a row
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        advice = "the finished parts are kept: make room or give another --out, and run again"
+        raise OutputError(f"{os.path.dirname(task.part)}: a part cannot be written ({reason}); {advice}") from None
+    if count is None:
+        raise OutputError(f"{task.part}: the draft of a part was changed by something else; run again")
+    return count
 
 
 def _schema(model: Model, task: _Task) -> pa.Schema:
@@ -239,11 +280,7 @@ def _groups(task: _Task, model: Model) -> Iterator[dict[str, list[Any]]]:
 def _sourced(shard: Shard, kept: dict[str, list[Any]]) -> Iterator[Record]:
     """Yield the shard's records with their source; the fields to keep go into `kept`, row by row."""
     for path in shard.paths:
-        empty = [broken(path, "no pages (*.txt, *.md, *.html, *.jsonl) in it; give a folder that has some")]
-        records = (
-            empty if os.path.isdir(path) else read_file(path, start=shard.start, stop=shard.stop, first=shard.first)
-        )
-        for record in records:
+        for record in read_file(path, start=shard.start, stop=shard.stop, first=shard.first):
             for name, cells in kept.items():
                 value = record.get(name)
                 text = value if value is None or isinstance(value, str) else json.dumps(value, default=str)
