@@ -33,6 +33,11 @@ def is_url(path: str) -> bool:
     return _URL.match(path) is not None and not path.startswith("file://")
 
 
+def anywhere(path: str) -> str:
+    """Return the path or URL as it is called from any folder."""
+    return path if is_url(path) else os.path.join(os.getcwd(), _local(path))
+
+
 def opened(path: str) -> BinaryIO:
     """Open a file or object to read its bytes.
 

@@ -61,11 +61,22 @@ def plan(inputs: Sequence[str], shard_records: int = 2000) -> list[Shard]:
         looks = list(pool.map(partial(_look, lines=shard_records), _files(inputs)))
     stamps = {look.path: look.stamp for look in looks}
     for paths, start, stop, first in _pieces(looks, shard_records):
-        identity = hashlib.sha256(repr((FORMAT, start, stop, first)).encode())
-        for path in paths:
-            identity.update(repr((path, stamps[path])).encode("utf-8", "surrogatepass"))
-        shards.append(Shard(len(shards), paths, start, stop, first, identity.hexdigest()))
+        identity = _identity(paths, [stamps[path] for path in paths], start, stop, first)
+        shards.append(Shard(len(shards), paths, start, stop, first, identity))
     return shards
+
+
+def is_as_planned(shard: Shard) -> bool:
+    """Return whether the files of a shard are, seen from here and now, those that it was cut from."""
+    stamps = [stamp(path) for path in shard.paths]
+    return _identity(shard.paths, stamps, shard.start, shard.stop, shard.first) == shard.identity
+
+
+def _identity(paths: Sequence[str], stamps: Sequence[object], *cut: int | None) -> str:
+    digest = hashlib.sha256(repr((FORMAT, *cut)).encode())
+    for pair in zip(paths, stamps, strict=True):
+        digest.update(repr(pair).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def _files(inputs: Sequence[str]) -> list[str]:

@@ -22,8 +22,8 @@ from assay.features import features
 from .engines import engine_of, finished
 from .files import InputError, Record, read_file, source_of
 from .model import Model, ModelError, load
-from .places import appearing, make_folder, names_in, opened
-from .plan import FORMAT, LOOKS, PART, Shard, plan
+from .places import anywhere, appearing, make_folder, names_in, opened
+from .plan import FORMAT, LOOKS, PART, Shard, is_as_planned, plan
 from .policy_file import with_policy_file
 from .table import is_number, names_of, score_columns
 
@@ -134,6 +134,10 @@ def run(
         InputError, OutputError, EngineError: a store, disk or cluster that fails; the finished parts stay.
     """
     engine = engine_of(jobs, dask=dask, ray=ray)
+    if engine.address:  # workers stand in other folders
+        if near := [path for path in inputs if path != anywhere(path)]:
+            raise InputError(f"{near[0]}: workers elsewhere do not know where that is; give a path from the root")
+        out, model, policy = (place and anywhere(str(place)) for place in (out, model, policy))
     begun, summary = time.monotonic(), Summary(kept=dict.fromkeys(keep, 0))
     tasks = _tasks(inputs, str(out), model, policy, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
     planned = {os.path.basename(task.part) for task in tasks}
@@ -173,16 +177,16 @@ def _tasks(
     if clash := [name for name in keep if name in taken]:
         raise InputError(f"keep {clash[0]}: parts have this column already or must not have it; keep other fields")
     shards = plan(inputs, shard_records)
-    folder = make_folder(out)
+    folder, contract = make_folder(out), _contract()
     task = partial(
-        _Task, model=path, policy=changes, digest=known.digest, contract=_contract(), evidence=evidence, keep=keep
+        _Task, model=path, policy=changes, digest=known.digest, contract=contract, evidence=evidence, keep=keep
     )
-    return [task(shard=shard, part=f"{folder}/{_name(shard, known, (evidence, *keep))}") for shard in shards]
+    return [task(shard=shard, part=f"{folder}/{_name(shard, known, (evidence, *keep), contract)}") for shard in shards]
 
 
-def _name(shard: Shard, model: Model, options: tuple[object, ...]) -> str:
+def _name(shard: Shard, model: Model, options: tuple[object, ...], contract: str) -> str:
     """Return the name of a shard's part: it changes with everything that changes the bytes."""
-    identity = hashlib.sha256(repr((shard.identity, options, _contract())).encode()).hexdigest()[:12]
+    identity = hashlib.sha256(repr((shard.identity, options, contract)).encode()).hexdigest()[:12]
     return f"part-{shard.number:05d}-{model.digest}-{identity}.parquet"
 
 
@@ -235,6 +239,9 @@ def _write(task: _Task) -> Count:
 
     if task.contract != _contract():
         raise ModelError("a worker has another version of assay, or other plugins; install the same there")
+    if not is_as_planned(task.shard):
+        problem = "changed since the run began, or is not to be seen by this worker"
+        raise InputError(f"{task.shard.paths[0]}: it, or a file after it, {problem}; mend that and run again")
     model = _model(task.model, task.policy, task.digest)
     schema = _schema(model, task)
     try:

@@ -227,11 +227,28 @@ def test_what_is_broken_becomes_rows_the_summary_counts_and_exit_1(tmp_path: Pat
     assert table.column("id").to_pylist().count("whole-1500") == 1
 
 
+def test_an_input_that_changes_during_the_run_ends_it(tmp_path: Path) -> None:
+    first, second = (write_lines(tmp_path / f"{name}.jsonl", pages(3)) for name in "ab")
+
+    def change(_: Any) -> None:
+        write_lines(Path(second), pages(4))
+
+    with pytest.raises(InputError, match=r"b\.jsonl: it, or a file after it, changed since the run began"):
+        run([first, second], tmp_path / "out", write_model(tmp_path), progress=change)
+    assert len(parts(tmp_path / "out")) == 1
+    assert counts(run([first, second], tmp_path / "out", write_model(tmp_path))) == (7, 0, 1, 1, 0)
+
+
+def test_workers_elsewhere_want_paths_from_the_root(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"in.jsonl: workers elsewhere do not know where that is"):
+        run(["in.jsonl"], tmp_path / "out", dask="tcp://127.0.0.1:1")
+
+
 def test_a_worker_that_measures_otherwise_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from assay.scorer import shards
 
     path, contract = write_lines(tmp_path / "in.jsonl", pages(2)), shards._contract
-    answers = iter([contract()] * 2 + ["another"])  # the task, the name of its part, then the worker
+    answers = iter([contract(), "another"])  # of the run, then of the worker
     monkeypatch.setattr(shards, "_contract", lambda: next(answers))
     with pytest.raises(ModelError, match="a worker has another version of assay"):
         run([path], tmp_path / "out", write_model(tmp_path))

@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -57,6 +58,21 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(crawl: Crawl, t
         assert {name: left[name] for name in left if not name.startswith(".")} == parts(crawl.whole)
         ids = parquet.read_table(out).column("id").to_pylist()
         assert ids == [f"page-{number}" for number in range(1_500)]
+
+
+def test_memory_does_not_grow_with_the_pages(tmp_path: Path) -> None:
+    peaks = []
+    for number, files in enumerate((2, 12)):
+        path = write_crawl(tmp_path / f"in{number}", files)
+        (tmp_path / f"{number}.jsonl").write_bytes(b"".join(one.read_bytes() for one in sorted(path.iterdir())))
+        words = command(tmp_path / f"{number}.jsonl", "--out", tmp_path / f"out{number}")
+        run = subprocess.Popen(words, env=environment(), stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+        assert run.returncode == 0
+        peaks.append(used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
+    assert max(peaks) < 600  # MB
+    assert peaks[1] < 1.15 * peaks[0]
 
 
 def test_where_a_part_finds_no_room_one_line_says_so_and_finished_parts_stay(crawl: Crawl, tmp_path: Path) -> None:
