@@ -1,7 +1,7 @@
 """What `assay batch` costs: CPU, wall time and memory of many pages, in one process and in two.
 
 Pages are invented (`corpus.invented`), each with a first line of its own so that no two are alike. Runs alternate, each
-in an empty folder; a run over `_FEW` pages with the same number of jobs is taken off as start-up.
+in an empty folder; a run in which each process has `_FEW` pages is taken off as start-up.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ def write(path: Path, count: int) -> str:
     return str(path)
 
 
-def run(path: str, jobs: int) -> Run:
+def run(paths: list[str], jobs: int) -> Run:
     """Run the batch in an empty folder."""
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as out:
         begun = time.perf_counter()
-        command = assay_command("batch", path, "--out", out, "--jobs", str(jobs))
+        command = assay_command("batch", *paths, "--out", out, "--jobs", str(jobs))
         child = subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
         assert child.stderr is not None
         said = child.stderr.read().decode()  # ends when all its processes have
@@ -66,14 +66,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; the best counts")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as folder:
-        few = write(Path(folder) / "few.jsonl", _FEW)
+        few = [write(Path(folder) / f"few-{job}.jsonl", _FEW) for job in range(max(_JOBS))]
         inputs = {count: write(Path(folder) / f"{count}.jsonl", count) for count in arguments.pages}
         runs: dict[tuple[int, int], list[Run]] = {}
         for _ in range(arguments.rounds):
             for jobs in _JOBS:
-                start = run(few, jobs)
+                start = run(few[:jobs], jobs)
                 for count, path in inputs.items():
-                    now = run(path, jobs)
+                    now = run([path], jobs)
                     net = Run(now.cpu - start.cpu, now.wall - start.wall, now.memory)
                     runs.setdefault((count, jobs), []).append(net)
     show(runs)

@@ -64,6 +64,7 @@ def files_of(path: str, suffixes: tuple[str, ...]) -> list[str]:
     if is_url(path):
         with _told(path):
             store, key = _store(path)
+            store.invalidate_cache()  # what was listed before may have changed
             found = store.glob(key, detail=True)
             names = {store.unstrip_protocol(name): about.get("type") != "directory" for name, about in found.items()}
     else:
@@ -81,6 +82,7 @@ def _pages_in(folder: str, suffixes: tuple[str, ...]) -> list[str]:
     if is_url(folder):
         with _told(folder):
             store, key = _store(folder)
+            store.invalidate_cache()
             inside = [name[len(key) :].lstrip("/") for name in store.find(key)]
     else:
         folder = _local(folder)

@@ -167,18 +167,22 @@ def test_a_bucket_is_read_and_written_by_two_processes(bucket: Any, tmp_path: Pa
     for path in crawl.iterdir():
         bucket.put_file(str(path), f"crawl/in/{path.name}")
     import pandas as pd
+    from test_archives import archive, text
 
+    bucket.pipe("crawl/in/a.warc.gz", gzip.compress(b"".join(archive())))
+    bucket.pipe("crawl/in/b.wet.gz", gzip.compress(text(1, "The café is open.")))
     pd.DataFrame(pages(20)).to_parquet(tmp_path / "more.parquet", row_group_size=5)
     bucket.put_file(str(tmp_path / "more.parquet"), "crawl/in/more.parquet")
     words = ("s3://crawl/in", "s3://crawl/missing.jsonl", "--out", "s3://crawl/scored", "--jobs", "2")
     done = batch(*words)
     assert done.returncode == 1, done.stderr
-    assert "81 pages in 5 parts in s3://crawl/scored (0 were there already), 1 with an error" in done.stderr
-    assert "81 pages in 5 parts in s3://crawl/scored (5 were there already)" in batch(*words).stderr
+    assert "85 pages in 7 parts in s3://crawl/scored (0 were there already), 1 with an error" in done.stderr
+    assert "85 pages in 7 parts in s3://crawl/scored (7 were there already)" in batch(*words).stderr
     bucket.invalidate_cache()
     keys = sorted(bucket.find("crawl/scored"))
-    assert [os.path.basename(key)[:10] for key in keys] == [f"part-{number:05d}" for number in range(5)]
+    assert [os.path.basename(key)[:10] for key in keys] == [f"part-{number:05d}" for number in range(7)]
     tables = [parquet.read_table(bucket.open(key)) for key in keys]
-    assert [table.num_rows for table in tables] == [20, 20, 20, 20, 1]
+    assert [table.num_rows for table in tables] == [20, 20, 20, 3, 1, 20, 1]
+    assert tables[3].column("url").to_pylist() == [f"https://quay.example/{number}" for number in (2, 3, 7)]
     (error,) = tables[-1].column("error").to_pylist()
     assert error == "s3://crawl/missing.jsonl: no such file or directory; check the path"
