@@ -137,7 +137,8 @@ def run(
     if engine.address:  # workers stand in other folders
         if near := [path for path in inputs if path != anywhere(path)]:
             raise InputError(f"{near[0]}: workers elsewhere do not know where that is; give a path from the root")
-        out, model, policy = (place and anywhere(str(place)) for place in (out, model, policy))
+        out = anywhere(str(out))
+        model, policy = (None if place is None else anywhere(str(place)) for place in (model, policy))
     begun, summary = time.monotonic(), Summary(kept=dict.fromkeys(keep, 0))
     tasks = _tasks(inputs, str(out), model, policy, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
     planned = {os.path.basename(task.part) for task in tasks}
