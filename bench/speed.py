@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -25,18 +25,18 @@ import ahocorasick_rs
 import corpus
 import numpy as np
 import numpy.typing as npt
+from peers import Peers
 
-from assay.features import Document, Reading, anatomy, features, lexicon
-from assay.features.declare import Feature
+from assay.features import Document, anatomy, features, lexicon, readings
 from assay.features.pages import Labeller, Pages
 from assay.scorer import Model, ScoreTable, load, score_many
 from assay.scorer.report.json import dumps, to_json
+from assay.scorer.score import BATCH_PAGES
 from assay.scorer.table import score_columns
 
 T = TypeVar("T")
 Data = dict[str, Any]
 
-BATCH = 64  # pages
 PAGE_WORDS = 700  # of the page that the budget is for
 START_PAGES = 64  # of the small run that start-up is taken from
 PHRASES = 1_000
@@ -82,13 +82,14 @@ def cpu_of(work: Callable[[], object]) -> float:
 
 def cpu_of_command(command: Sequence[str], *, terminal: bool = False) -> float:
     """Return the CPU seconds of a command and its children; its output goes nowhere, or to a terminal of ours."""
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if not terminal:
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=settings)
         return _reap(child, command)
     import pty
 
     ours, theirs = pty.openpty()
-    child = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=settings)
     os.close(theirs)
     reader = threading.Thread(target=_drain, args=(ours,))
     reader.start()
@@ -125,13 +126,14 @@ def assay_command(*arguments: str) -> list[str]:
 # Pages a CPU-second
 
 
-def throughput(rounds: int) -> Data:
-    """Time `assay batch` on the corpus less the same on a few pages, and what no program can do without."""
+def throughput(rounds: int, python: str | None = None) -> Data:
+    """Time `assay batch` on the corpus less the same on a few pages, what no program can do without, and other programs."""
     pages = corpus.load()
     sizes = {"all": pages.pages, "few": pages.pages[:START_PAGES]}
     limits = _limits(pages.pages)
-    spent: dict[str, list[float]] = {name: [] for name in ("start", "assay", *limits)}
     with tempfile.TemporaryDirectory() as folder:
+        peers = Peers(python, folder, pages.pages)
+        spent: dict[str, list[float]] = {name: [] for name in ("start", "assay", *limits, *peers.names)}
         for name, rows in sizes.items():
             Path(folder, f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
         for turn in range(rounds):
@@ -141,6 +143,8 @@ def throughput(rounds: int) -> Data:
             spent["start"].append(took["few"] - START_PAGES * page)
             for name, work in limits.items():
                 spent[name].append(cpu_of(work) / len(pages.pages))
+            for name in peers.names:
+                spent[name].append(peers.seconds(name))
     return {
         "corpus": pages.name,
         "pages": len(pages.pages),
@@ -149,10 +153,16 @@ def throughput(rounds: int) -> Data:
         "start_seconds": spread(spent["start"]),
         "pages_per_cpu_second": spread([1 / page for page in spent["assay"]]),
         "pages_of_700_words_per_cpu_second": spread([pages.words / PAGE_WORDS / page for page in spent["assay"]]),
-        "microseconds_per_page": {name: spread([1e6 * one for one in spent[name]]) for name in ("assay", *limits)},
+        "microseconds_per_page": {
+            name: spread([1e6 * one for one in spent[name]]) for name in ("assay", *limits, *peers.names)
+        },
         "times_the_limit": {
             name: spread([ours / limit for ours, limit in zip(spent["assay"], spent[name], strict=True)])
             for name in limits
+        },
+        "times_as_fast_as": {
+            name: spread([peer / ours for ours, peer in zip(spent["assay"], spent[name], strict=True)])
+            for name in peers.names
         },
     }
 
@@ -212,6 +222,10 @@ def show_throughput(data: Data) -> None:
     print(f"  {f'goal {GOAL:,}, at the least {LEAST:,}':38}{_verdict(data['pages_of_700_words_per_cpu_second'].mid)}")
     print(f"  {'start-up, seconds':38}{data['start_seconds']}\n\n  CPU of assay over")
     for name, times in data["times_the_limit"].items():
+        print(f"  {name:38}{times}")
+    if data["times_as_fast_as"]:
+        print("\n  times as fast as")
+    for name, times in data["times_as_fast_as"].items():
         print(f"  {name:38}{times}")
 
 
@@ -280,23 +294,11 @@ class TimedPages(Pages):
         self.clock.time("quotations", super()._find_quotations)
 
 
-class TimedDocuments(list[Document]):
-    """Documents whose first run through is timed: it is the table asking every feature of every page."""
-
-    took: float | None = None
-
-    def __iter__(self) -> Iterator[Document]:
-        begun = time.process_time()
-        yield from super().__iter__()
-        if self.took is None:
-            self.took = time.process_time() - begun
-
-
 def profile(rounds: int) -> Data:
     """Time each row of the budget, each feature and each shared measurement: microseconds a page."""
     pages, model = corpus.load(), load()
-    whole = len(pages.pages) // BATCH * BATCH
-    batches = [pages.pages[first : first + BATCH] for first in range(0, whole, BATCH)]
+    whole = len(pages.pages) // BATCH_PAGES * BATCH_PAGES
+    batches = [pages.pages[first : first + BATCH_PAGES] for first in range(0, whole, BATCH_PAGES)]
     score_many(batches[0], model)
     counts = {"pages": sum(map(len, batches)), "rounds": rounds, "words": pages.words, "corpus": pages.name}
     timed: dict[str, list[dict[str, float]]] = {"rows": [], "features": [], "own": [], "shared": []}
@@ -326,11 +328,10 @@ def _rows(rows: Sequence[corpus.Page], model: Model) -> dict[str, float]:
     """Return the CPU seconds of each row for one batch, and of the same batch without the stopwatch."""
     clock = Clock()
     timed = TimedPages(rows, clock)
-    documents = TimedDocuments(Document(timed, index) for index in range(len(timed)))
+    documents = [Document(timed, index) for index in range(len(timed))]
     names = [str(row["id"]) for row in rows]
+    clock.time("features", lambda: readings(documents, features().values()))  # kept for the table
     table = clock.time("model", lambda: ScoreTable(names, documents, model, [False] * len(rows)))
-    clock.rows["features"] = documents.took or 0.0
-    clock.rows["model"] -= clock.rows["features"]
     clock.time("JSON line", lambda: [dumps(to_json(score, model, with_text=False)) for score in table])
     clock.rows["sum of the rows"] = sum(clock.rows.values())
 
@@ -350,21 +351,16 @@ def _features(rows: Sequence[corpus.Page], clock: Clock) -> tuple[dict[str, floa
     clock.shared.clear()
     with_shared, own = {}, {}
     for name, feature in features().items():
-        clock.nested = 0.0
-        with_shared[name] = cpu_of(partial(_measure, feature, documents))
-        own[name] = with_shared[name] - clock.nested
+        with_shared[name] = cpu_of(partial(feature.measure_all, documents))
+        own[name] = clock.shared.pop(f"{feature.module.rpartition('.')[2]}.{name}", with_shared[name])
     return with_shared, own
-
-
-def _measure(feature: Feature, documents: list[Document]) -> list[Reading]:
-    return [feature.measure(document) for document in documents]
 
 
 def show_profile(data: Data) -> None:
     """Print the budget, the dearest features and the dearest shared measurements."""
     rows, scale = data["rows"], PAGE_WORDS / data["words"]
     print(f"CPU microseconds a page on {data['corpus']}, {data['words']:,.0f} words on average:")
-    print(f"{data['pages']:,} pages in batches of {BATCH}, {data['rounds']} rounds")
+    print(f"{data['pages']:,} pages in batches of {BATCH_PAGES}, {data['rounds']} rounds")
     print(f"{'':40}{'median (least to most)':>28}{f'for {PAGE_WORDS} words':>15}{'budget':>9}")
     for title, (budget, names) in BUDGET.items():
         print(f"{title:40}{'':28}{scale * sum(rows[name].mid for name in names):15.0f}{budget:9}")
@@ -536,13 +532,16 @@ def main() -> None:
     part.add_argument("--profile", dest="part", action="store_const", const="profile", help="the budget of a page")
     part.add_argument("--cold", dest="part", action="store_const", const="cold", help="start-up over that of numpy")
     part.add_argument("--growth", dest="part", action="store_const", const="growth", help="time a word by length")
+    parser.add_argument("--peers", metavar="PYTHON", help="a Python that has other programs, to be timed in turn")
     parser.add_argument("--rounds", type=int, help="how often each thing is measured")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     chosen = parser.parse_args()
     if chosen.rounds is not None and chosen.rounds < 1:
         parser.error("--rounds must be at least 1")
     measure, show, rounds = PARTS[chosen.part or "throughput"]
-    figures = measure(chosen.rounds or rounds)
+    if chosen.peers and chosen.part:
+        parser.error("--peers goes with pages a CPU-second alone")
+    figures = throughput(chosen.rounds or rounds, chosen.peers) if chosen.peers else measure(chosen.rounds or rounds)
     if chosen.json:
         print(json.dumps(_plain(figures), indent=1))
     else:

@@ -1,4 +1,4 @@
-"""What is measured: a page is read once into a Document; features are functions `Document → Reading`.
+"""What is measured: pages are read once into Documents, and every feature gives a reading of each.
 
 >>> from assay.features import features, read
 >>> document, = read(["The mayor said on Monday that the bridge will stay closed."])
@@ -6,22 +6,10 @@
 90.9090909090909
 """
 
-from .declare import (
-    GROUPS,
-    NO_SPANS,
-    Feature,
-    FeatureError,
-    Group,
-    Reading,
-    Span,
-    Spans,
-    feature,
-    features,
-    find,
-    readings,
-)
+from .declare import GROUPS, Feature, FeatureError, Group, batch_feature, feature, features, find, readings
 from .document import Document, read
 from .lexicon import LexiconError
+from .reading import NO_SPANS, Reading, Readings, Span, Spans
 
 __all__ = [
     "GROUPS",
@@ -32,8 +20,10 @@ __all__ = [
     "Group",
     "LexiconError",
     "Reading",
+    "Readings",
     "Span",
     "Spans",
+    "batch_feature",
     "feature",
     "features",
     "find",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from .cues import Rows, anonymous, cues, documents
-from .declare import Reading, feature
-from .document import Document
+from .declare import batch_feature
 from .pages import Pages
+from .reading import Readings, density, evidence, per_thousand, ratio
 from .scan import Ints
 
 _PLAIN = (
@@ -30,7 +30,7 @@ def named_cues(pages: Pages) -> Rows:
     return Rows(found.page[rows], found.start[rows], found.end[rows])
 
 
-@feature(
+@batch_feature(
     group="sourcing",
     unit="per 1000 words",
     range=(0, 1000),
@@ -42,12 +42,12 @@ def named_cues(pages: Pages) -> Rows:
     fires=_SAID,
     quiet=_PLAIN,
 )
-def attribution(document: Document) -> Reading:
+def attribution(pages: Pages) -> Readings:
     """Reporting cues (said, according to …) in the article's own voice."""
-    return document.per_thousand(*document.slice_of(cue_spans))
+    return per_thousand(pages, cue_spans(pages))
 
 
-@feature(
+@batch_feature(
     group="sourcing",
     unit="per 1000 words",
     range=(0, 1000),
@@ -59,12 +59,12 @@ def attribution(document: Document) -> Reading:
     fires=_SAID,
     quiet="The bridge will stay closed until October, it was said on Monday. The ferry will run, they said.",
 )
-def named_sources(document: Document) -> Reading:
+def named_sources(pages: Pages) -> Readings:
     """Reporting cues with a name beside them."""
-    return document.per_thousand(*document.slice_of(named_cues))
+    return per_thousand(pages, named_cues(pages))
 
 
-@feature(
+@batch_feature(
     group="sourcing",
     unit="per 1000 words",
     range=(0, 1000),
@@ -76,12 +76,12 @@ def named_sources(document: Document) -> Reading:
     fires="The bridge stays closed, said an official who spoke on condition of anonymity. Sources close to the mayor agreed.",
     quiet=_SAID,
 )
-def anonymous_sourcing(document: Document) -> Reading:
+def anonymous_sourcing(pages: Pages) -> Readings:
     """Phrases by which the article leans on somebody it does not name."""
-    return document.per_thousand(*document.slice_of(anonymous))
+    return per_thousand(pages, anonymous(pages))
 
 
-@feature(
+@batch_feature(
     group="sourcing",
     unit="per 1000 words",
     range=(0, 1000),
@@ -92,12 +92,12 @@ def anonymous_sourcing(document: Document) -> Reading:
     fires="The bridge is unsafe, according to court documents and a report that the auditor published on Monday.",
     quiet=_PLAIN,
 )
-def official_documents(document: Document) -> Reading:
+def official_documents(pages: Pages) -> Readings:
     """Documents and data named in a sentence that ascribes something."""
-    return document.per_thousand(*document.slice_of(documents))
+    return per_thousand(pages, documents(pages))
 
 
-@feature(
+@batch_feature(
     group="sourcing",
     unit="share of words",
     range=(0, 1),
@@ -108,12 +108,9 @@ def official_documents(document: Document) -> Reading:
     fires="“The bridge will stay closed until October at the least,” Mayor Anna Berg said on Monday.",
     quiet=_PLAIN,
 )
-def quoted_share(document: Document) -> Reading:
+def quoted_share(pages: Pages) -> Readings:
     """Words inside quotations of three words or more, as a share of the article's words."""
-    if not document.main_words:
-        return Reading(None)
-    quoted = int(document.pages.once(quoted_words)[document.index])
-    return Reading(quoted / document.main_words, document.spans_of(*document.slice_of(quotations)))
+    return Readings(ratio(quoted_words(pages), pages.main_words), *evidence(pages, quotations(pages)))
 
 
 def quoted_words(pages: Pages) -> Ints:
@@ -130,7 +127,7 @@ def quotations(pages: Pages) -> Rows:
     return Rows(pages.line_page[line[main]], start[main], end[main])
 
 
-@feature(
+@batch_feature(
     group="sourcing",
     unit="per 1000 words",
     range=(0, 1000),
@@ -140,6 +137,6 @@ def quotations(pages: Pages) -> Rows:
     fires="The report is at https://example.org/report and the minutes are at www.example.org/minutes for all to read.",
     quiet=_PLAIN,
 )
-def outbound_sources(document: Document) -> Reading:
+def outbound_sources(pages: Pages) -> Readings:
     """Web addresses inside the article."""
-    return document.density("web_address", "main")
+    return density(pages, "web_address", "main")

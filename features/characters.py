@@ -1,8 +1,8 @@
-"""What each character is: two tables over code points, filled from the Unicode data that Python ships.
+"""What each character is: a table over code points, filled from the Unicode data that Python ships.
 
-`FOLD` turns a character into one byte for matching (lower case, no accents, straight quotes, look-alike letters as the
-Latin letters they imitate); `KIND` says what it is (letter, capital, digit, space …). Both map one character to one
-value, so every position found in folded text is a position in the text as given.
+It turns a character into one byte for matching (lower case, no accents, straight quotes, look-alike letters as the Latin
+letters they imitate), and says what it is (letter, capital, digit, space …). It maps one character to one value, so every
+position found in folded text is a position in the text as given.
 """
 
 from __future__ import annotations
@@ -40,9 +40,8 @@ _LOOK_ALIKE_CAPITAL = {"Η": "h", "Ν": "n", "Υ": "y"}  # Greek capitals drawn 
 
 
 _UNKNOWN = 0xFF  # a folded byte that no character has: its run of 256 code points is not described yet
-FOLD: npt.NDArray[np.uint8] = np.full(_SIZE + 1, _UNKNOWN, dtype=np.uint8)
-KIND: npt.NDArray[np.uint8] = np.zeros(_SIZE + 1, dtype=np.uint8)
-FOLD[_SIZE], KIND[_SIZE] = OTHER_LETTER, LETTER | FOREIGN
+_TABLE: npt.NDArray[np.uint16] = np.full(_SIZE + 1, _UNKNOWN, dtype=np.uint16)  # folded byte + 256 · kind
+_TABLE[_SIZE] = OTHER_LETTER + 256 * (LETTER | FOREIGN)
 
 
 def _is_enclosed(code: int) -> bool:
@@ -75,18 +74,24 @@ def _describe(character: str) -> tuple[int, int]:  # noqa: PLR0911  # one return
     return ord(folded), (END if folded in ".!?" else 0) | (QUOTE if folded in "\"'" else 0)
 
 
-def classify(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Return the folded byte and the kind bits of each code point, both uint8 arrays as long as `codes`.
+def described(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+    """Return the folded byte of each code point, and in the higher byte its kind bits; as long as `codes`.
 
-    The tables grow by the runs of 256 code points that pages hold: two runs for an English page, about 1 ms.
+    The table grows by the runs of 256 code points that pages hold: two runs for an English page, about 1 ms.
     """
     place = np.minimum(codes, _SIZE).astype(np.intp)
-    fold = FOLD.take(place)
-    missing = fold == _UNKNOWN
+    found = _TABLE.take(place)
+    missing = found == _UNKNOWN
     if missing.any():
         for run in np.flatnonzero(np.bincount(place[missing] >> 8)).tolist():
             first = run << 8
             pairs = [_describe(chr(code)) for code in range(first, first + 256)]
-            FOLD[first : first + 256], KIND[first : first + 256] = np.array(pairs, dtype=np.uint8).T
-        fold = FOLD.take(place)
-    return fold, KIND.take(place)
+            _TABLE[first : first + 256] = np.array(pairs, dtype=np.uint16) @ np.array([1, 256], dtype=np.uint16)
+        found = _TABLE.take(place)
+    return found
+
+
+def classify(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Return the folded byte and the kind bits of each code point, both uint8 arrays as long as `codes`."""
+    found = described(codes)
+    return found.astype(np.uint8), (found >> 8).astype(np.uint8)

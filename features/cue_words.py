@@ -36,26 +36,29 @@ class Vocabulary:
         self.speaks[[self.number[name] for name in _SOURCES]] = True
         self.families = ["", COLON]
         family: dict[str, int] = {}
-        kind: dict[str, str] = {}
+        kind: dict[str, int] = {}
+        cue = {ending: self.number[f"cue{ending}"] for ending in ("", "_s", "_ed", "_ing")}
         for line in [*([word] for word in _WORDS), *lists.families["reporting"], *lists.families["speech_act"]]:
-            single = [form for form in line if form.isalpha() and form not in family]
+            single = [form for form in line if form not in family and form.isalpha()]
             if single:
-                saying = single[0] in _SAYING
-                for form in single:
-                    kind[form] = "saying" if saying else f"cue{_ending(form)}"
-                    family[form] = len(self.families)
+                family.update(dict.fromkeys(single, len(self.families)))
+                if single[0] in _SAYING:
+                    kind.update(dict.fromkeys(single, self.number["saying"]))
+                else:
+                    kind.update((form, cue[_ending(form)]) for form in single)
                 self.families.append(_WORDS.get(single[0], single[0]))
-        kind["according"] = "word"
-        kind.update(dict.fromkeys(itertools.chain.from_iterable(lists.families["speaker"]), "speaker"))
+        kind["according"] = plain = self.number["word"]
+        kind.update(dict.fromkeys(itertools.chain.from_iterable(lists.families["speaker"]), self.number["speaker"]))
         for name, forms in closed.items():
-            kind.update(dict.fromkeys(forms, name))
-        self.numbers = WordNumbers(list(kind))
+            kind.update(dict.fromkeys(forms, self.number[name]))
         listed = list(kind)
-        self.words = ["", *(listed[row] for row in self.numbers.order.tolist()), COLON]
+        self.numbers = WordNumbers(listed)
+        order = self.numbers.order
+        self.words = ["", *map(listed.__getitem__, order.tolist()), COLON]
         self.colon = len(self.words) - 1
-        classes = [self.number[kind.get(word, "word")] for word in self.words]
-        self.word_class = np.array(classes, dtype=np.uint8)
-        self.family = np.array([*(family.get(word, 0) for word in self.words[:-1]), 1], dtype=np.intp)
+        classes, families = np.array(list(kind.values())), np.array([family.get(word, 0) for word in listed])
+        self.word_class = np.concatenate(([plain], classes[order], [plain])).astype(np.uint8)
+        self.family = np.concatenate(([0], families[order], [1])).astype(np.intp)
         # The class of an unknown word by its last two letters, the last one in the higher byte.
         self.by_ending = np.zeros(1 << 16, dtype=np.uint8)
         for ending in ("ed", "ing", "ly"):
@@ -65,11 +68,12 @@ class Vocabulary:
 
 def _ending(form: str) -> str:
     """Return which of the forms a word has by its last letters."""
-    if form.endswith("ing"):
-        return "_ing"
-    if form.endswith("ed"):
-        return "_ed"
-    return "_s" if form.endswith("s") and not form.endswith("ss") else ""
+    last = form[-1]
+    if last == "g":
+        return "_ing" if form.endswith("ing") else ""
+    if last == "d":
+        return "_ed" if form.endswith("ed") else ""
+    return "_s" if last == "s" and not form.endswith("ss") else ""
 
 
 @functools.cache

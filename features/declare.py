@@ -1,24 +1,28 @@
 """The declaration of a feature, and the registry of all of them.
 
-A feature is one plain function `Document → Reading`. What the rest of the program must know of it stands in its
-decorator and nowhere else: the list of features, the documentation, the model card, the tests (its own examples run),
-the direction that training may not break, the version that a model file is checked against.
+A feature is one plain function: of a page (`feature`: `Document → Reading`), or of all pages that were read together
+(`batch_feature`: `Pages → Readings`, as ours are, because a call a page and feature would cost a third of all time). What
+the rest of the program must know of it stands in its decorator and nowhere else: the list of features, the documentation,
+the model card, the tests (its own examples run), the direction that training may not break, the version that a model file
+is checked against.
 """
 
 from __future__ import annotations
 
 import difflib
+import functools
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, Unpack
 
 import numpy as np
 
-from .scan import Ints
+from .reading import Reading, Readings, Spans
 
 if TYPE_CHECKING:
     from .document import Document
+    from .pages import Pages
 
 Group = Literal[
     "layout", "spam", "sourcing", "certainty", "language", "headline", "evidence", "transparency", "repetition",
@@ -29,65 +33,13 @@ Better = Literal["more", "less", "neither"]
 Scope = Literal["main", "page"]
 
 
-_OURS = __name__.removesuffix("declare")  # features of this package are tested, and trusted page by page
-
-
-class Span(NamedTuple):
-    """A half-open range of characters of the text as given."""
-
-    start: int
-    end: int
-
-
-class Spans:
-    """Spans as arrays: first characters, and characters after the last. `Span` objects are made only on iteration.
-
-    The arrays given are those of a whole batch; `base`, where the page begins there, is taken off when somebody looks.
-    """
-
-    __slots__ = ("_base", "_end", "_start")
-
-    def __init__(self, start: Ints, end: Ints, base: int = 0) -> None:
-        self._start, self._end, self._base = start, end, base
-
-    @property
-    def start(self) -> Ints:
-        """The first character of each span."""
-        return self._start - self._base
-
-    @property
-    def end(self) -> Ints:
-        """The character after the last of each span."""
-        return self._end - self._base
-
-    @property
-    def array(self) -> Ints:
-        """One int32 array of shape (n, 2)."""
-        return np.stack((self.start, self.end), axis=1)
-
-    def __len__(self) -> int:
-        return len(self._start)
-
-    def __iter__(self) -> Iterator[Span]:
-        return (Span(start, end) for start, end in zip(self.start.tolist(), self.end.tolist(), strict=True))
-
-
-NO_SPANS = Spans(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
-
-
-class Reading(NamedTuple):
-    """What a feature says of a page: a number in its declared unit (None: undefined here), and the text that gave it."""
-
-    value: float | None
-    evidence: Spans = NO_SPANS
-
-
 Measure = Callable[["Document"], Reading]
+MeasureAll = Callable[["Pages"], Readings]
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A declared feature. `measure` is the function itself, unchanged.
+    """A declared feature: `measure` answers for one page, `measure_all` for each of a batch's documents, in order.
 
     `better` is the direction in which the score may move: "more" of it may only raise, "less" may only lower, and
     "neither" is shown but never scored.
@@ -105,7 +57,9 @@ class Feature:
     citation: str
     fires: str
     quiet: str
+    module: str
     measure: Measure
+    measure_all: Callable[[Sequence[Document]], Readings]
 
     @property
     def direction(self) -> int:
@@ -118,43 +72,73 @@ class FeatureError(ValueError):
 
 
 _REGISTRY: dict[str, Feature] = {}
+_DEFAULTS: dict[str, Any] = {"citation": "", "version": 1}
 
 
-def feature(
-    *,
-    group: Group,
-    unit: str,
-    range: tuple[float, float],
-    better: Better,
-    scope: Scope,
-    why: str,
-    fires: str,
-    quiet: str,
-    citation: str = "",
-    version: int = 1,
-) -> Callable[[Measure], Measure]:
-    """Declare the decorated function a feature and return it unchanged.
+class Declaration(TypedDict):
+    """What a decorator must be told; see `Feature`."""
+
+    group: Group
+    unit: str
+    range: tuple[float, float]
+    better: Better
+    scope: Scope
+    why: str
+    fires: str
+    quiet: str
+    citation: NotRequired[str]
+    version: NotRequired[int]
+
+
+def feature(**declaration: Unpack[Declaration]) -> Callable[[Measure], Measure]:
+    """Declare the decorated function of a page a feature and return it unchanged.
 
     `fires` is a text that gives a higher value than `quiet`; both run as tests. Raises FeatureError when the name is
     taken.
     """
 
     def register(measure: Measure) -> Measure:
-        name = measure.__name__
-        if name in _REGISTRY:
-            taken = _REGISTRY[name].measure.__module__
-            raise FeatureError(f"feature '{name}' of {measure.__module__} is declared by {taken} already; rename one")
-        summary = (measure.__doc__ or "").strip().partition("\n")[0]
-        if not summary:
-            raise FeatureError(
-                f"feature '{name}' of {measure.__module__} has no docstring; its first line is its summary"
-            )
-        _REGISTRY[name] = Feature(
-            name, summary, group, unit, range, better, scope, version, why, citation, fires, quiet, measure
-        )
+        def measure_all(documents: Sequence[Document]) -> Readings:
+            return _one_by_one(measure, documents)
+
+        _declare(measure, measure, measure_all, declaration)
         return measure
 
     return register
+
+
+def batch_feature(**declaration: Unpack[Declaration]) -> Callable[[MeasureAll], MeasureAll]:
+    """Declare the decorated function of all pages that were read together a feature; the rest as `feature`."""
+
+    def register(function: MeasureAll) -> MeasureAll:
+        @functools.wraps(function)
+        def measure(document: Document) -> Reading:
+            return document.pages.once(function).of(document.index, document.base)
+
+        def measure_all(documents: Sequence[Document]) -> Readings:
+            return documents[0].pages.once(function)
+
+        _declare(function, measure, measure_all, declaration)
+        return function
+
+    return register
+
+
+def _declare(
+    function: Measure | MeasureAll,
+    measure: Measure,
+    measure_all: Callable[[Sequence[Document]], Readings],
+    declaration: Declaration,
+) -> None:
+    name, module = function.__name__, function.__module__
+    if name in _REGISTRY:
+        raise FeatureError(f"feature '{name}' of {module} is declared by {_REGISTRY[name].module} already; rename one")
+    summary = (function.__doc__ or "").strip().partition("\n")[0]
+    if not summary:
+        raise FeatureError(f"feature '{name}' of {module} has no docstring; its first line is its summary")
+    _REGISTRY[name] = Feature(
+        name, summary, module=module, measure=measure, measure_all=measure_all, **{**_DEFAULTS, **declaration}
+    )
 
 
 def features() -> dict[str, Feature]:
@@ -166,26 +150,39 @@ def features() -> dict[str, Feature]:
     return dict(sorted(_REGISTRY.items(), key=lambda item: order[item[1].group]))
 
 
-def readings(document: Document, declared: Iterable[Feature]) -> list[Reading]:
-    """Return what each feature says of a page; raise FeatureError where one of another package fails or says nonsense."""
+def readings(documents: Sequence[Document], declared: Iterable[Feature]) -> list[Readings]:
+    """Return what each feature says of the pages of one batch, all of them, in order.
+
+    Raises FeatureError where a feature of another package fails or says nonsense.
+    """
+    return [item.measure_all(documents) if documents else Readings(np.zeros(0)) for item in declared]
+
+
+def _one_by_one(measure: Measure, documents: Sequence[Document]) -> Readings:
+    """Return what a function of one page says of each; raise FeatureError where it fails or says nonsense."""
     found = []
-    for item in declared:
-        if item.measure.__module__.startswith(_OURS):
-            found.append(item.measure(document))
-            continue
+    for document in documents:
         try:
-            reading = item.measure(document)
+            reading = measure(document)
             problem = _problem(reading, len(document.text))
         except Exception as error:
-            raise FeatureError(_failed(item, f"{type(error).__name__}: {error}")) from error
+            raise FeatureError(_failed(measure, f"{type(error).__name__}: {error}")) from error
         if problem:
-            raise FeatureError(_failed(item, problem))
+            raise FeatureError(_failed(measure, problem))
         found.append(reading)
-    return found
+    stop = np.cumsum([len(reading.evidence) for reading in found])
+    start, end = (
+        np.concatenate(
+            [getattr(reading.evidence, side) + page.base for reading, page in zip(found, documents, strict=True)]
+        )
+        for side in ("start", "end")
+    )
+    values = np.array([np.nan if reading.value is None else reading.value for reading in found], dtype=np.float64)
+    return Readings(values, start, end, np.append(0, stop[:-1]), stop)
 
 
-def _failed(item: Feature, problem: str) -> str:
-    return f"feature '{item.name}' of {item.measure.__module__} failed on a page ({problem}); mend or uninstall its package"
+def _failed(measure: Measure, problem: str) -> str:
+    return f"feature '{measure.__name__}' of {measure.__module__} failed on a page ({problem}); mend or uninstall its package"
 
 
 def _problem(reading: Any, characters: int) -> str:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 import numpy as np
 
 from . import anatomy, lexicon
-from .declare import NO_SPANS, Reading, Spans
 from .markup import Markup
-from .pages import AROUND, OWN, Pages
+from .pages import Pages, Zones
+from .reading import NO_SPANS, Reading, Spans
 from .scan import Ints
 
-Zones = Literal["own", "main", "page"]
-_ZONES: dict[str, tuple[int, int]] = {"own": (OWN, OWN + 1), "main": (OWN, AROUND), "page": (OWN, AROUND + 1)}
-
-
-_NONE = Reading(0.0)
 _NO_ROWS = np.zeros(0, dtype=np.int32)
 
 
@@ -36,7 +30,7 @@ class Document:
         self.base = int(pages.base[index])
         first, end = pages.page_words[index], pages.page_words[index + 1]
         self.words = int(end - first)
-        self.main_words = int(pages.once(main_words)[index])
+        self.main_words = int(pages.main_words[index])
 
     @property
     def text(self) -> str:
@@ -60,10 +54,8 @@ class Document:
 
     def rows(self, category: str, zones: Zones = "own") -> slice:
         """Return where the hits of `category` stand in the hit table: in the article's own words, main or page."""
-        low, high = _ZONES[zones]
-        pages = self.pages
-        key = (self.index * len(pages.lexicon.categories) + pages.lexicon.number[category]) * 3
-        return slice(pages.hit_first[key + low], pages.hit_first[key + high])
+        first, stop = self.pages.hit_rows(self.index, category, zones)
+        return slice(int(first), int(stop))
 
     def count(self, category: str, zones: Zones = "own") -> int:
         """Return how many hits of `category` there are."""
@@ -77,37 +69,16 @@ class Document:
             return NO_SPANS
         return self.spans_of(self.pages.hit_start[rows], self.pages.hit_end[rows])
 
-    def spans_of(self, start: Ints, end: Ints) -> Spans:
-        """Return positions of the joined text as spans of this page."""
-        return Spans(start, end, self.base) if len(start) else NO_SPANS
-
     def density(self, category: str, zones: Zones = "own") -> Reading:
         """Return the hits of `category` per 1,000 words of the article; undefined where it has no words."""
         if not self.main_words:
             return Reading(None)
-        rows = self.rows(category, zones)
-        if rows.start == rows.stop:
-            return _NONE
-        spans = Spans(self.pages.hit_start[rows], self.pages.hit_end[rows], self.base)
-        return Reading(min(1000.0 * (rows.stop - rows.start) / self.main_words, 1000.0), spans)
+        spans = self.spans(category, zones)
+        return Reading(min(1000.0 * len(spans) / self.main_words, 1000.0), spans)
 
-    def per_thousand(self, start: Ints, end: Ints) -> Reading:
-        """Return so many spans (positions of the joined text) per 1,000 words of the article; undefined without words."""
-        if not self.main_words:
-            return Reading(None)
-        if not len(start):
-            return _NONE
-        return Reading(min(1000.0 * len(start) / self.main_words, 1000.0), Spans(start, end, self.base))
-
-    def share(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> Reading:
-        """Return the words in this page's rows of `measure` as a share of its words; undefined where it has none.
-
-        `measure` gives page, start, end and how many words of each row; the rows are the evidence.
-        """
-        if not self.words:
-            return Reading(None)
-        start, end, words = self.slice_of(measure)
-        return Reading(int(words.sum()) / self.words, Spans(start, end, self.base)) if len(start) else _NONE
+    def spans_of(self, start: Ints, end: Ints) -> Spans:
+        """Return positions of the joined text as spans of this page."""
+        return Spans(start, end, self.base) if len(start) else NO_SPANS
 
     def slice_of(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[Ints, ...]:
         """Return this page's rows of a shared measurement whose first array is the page of each row, ascending."""
@@ -128,12 +99,6 @@ class Document:
         start, end = pages.line_start[rows][first] - self.base, pages.line_end[rows][last] - self.base
         names = [anatomy.LABELS[number] for number in label[first].tolist()]
         return list(zip(start.tolist(), end.tolist(), names, strict=True))
-
-
-def main_words(pages: Pages) -> Ints:
-    """Return how many words of each page stand in main lines."""
-    weight = np.where(pages.line_label == anatomy.MAIN, pages.line_size, 0)
-    return np.bincount(pages.line_page, weights=weight, minlength=len(pages)).astype(np.int32)
 
 
 def read(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from .cues import Rows, rows_of, statistics, times
-from .declare import Reading, feature
-from .document import Document
+from .declare import batch_feature
 from .figures import absolute_risks, joined, references_named, study_sizes
 from .pages import Pages
+from .reading import Readings, density, per_thousand
 
 _BARE = "The new drug works and everybody should take it, because people feel better when they do so every morning."
 _CHECKLIST = "Schwitzer, A Guide to Reading Health Care News Stories, JAMA Internal Medicine 174(7), 2014"
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -26,9 +26,9 @@ _CHECKLIST = "Schwitzer, A Guide to Reading Health Care News Stories, JAMA Inter
     fires="Deaths fell by 12 percent to 3 million, according to data from the health ministry published in its report.",
     quiet=_BARE,
 )
-def sourced_statistics(document: Document) -> Reading:
+def sourced_statistics(pages: Pages) -> Readings:
     """Figures in a sentence that names a speaker, a document or a study."""
-    return document.per_thousand(*document.slice_of(statistics))
+    return per_thousand(pages, statistics(pages))
 
 
 def studies(pages: Pages) -> Rows:
@@ -37,7 +37,7 @@ def studies(pages: Pages) -> Rows:
     return joined(rows_of(pages, rows[pages.word_main[pages.hit_word[rows]]]), study_sizes(pages))
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -49,12 +49,12 @@ def studies(pages: Pages) -> Rows:
     fires="The randomized controlled trial compared the drug with a placebo in 400 participants; it was peer-reviewed.",
     quiet=_BARE,
 )
-def study_details(document: Document) -> Reading:
+def study_details(pages: Pages) -> Readings:
     """Words on the design of a study, and its size."""
-    return document.per_thousand(*document.slice_of(studies))
+    return per_thousand(pages, studies(pages))
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -66,12 +66,12 @@ def study_details(document: Document) -> Reading:
     fires="Researchers cautioned that more research is needed: the findings are preliminary and from a small sample.",
     quiet=_BARE,
 )
-def limitations(document: Document) -> Reading:
+def limitations(pages: Pages) -> Readings:
     """Limits, cautions, and what could not be confirmed."""
-    return document.density("limitations", "main")
+    return density(pages, "limitations", "main")
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -83,9 +83,9 @@ def limitations(document: Document) -> Reading:
     fires="The study was funded by the maker, and the author disclosed financial ties. The firm declined to comment.",
     quiet=_BARE,
 )
-def disclosure(document: Document) -> Reading:
+def disclosure(pages: Pages) -> Readings:
     """Funding, conflicts of interest, independent voices and the right of reply."""
-    return document.density("disclosure", "main")
+    return density(pages, "disclosure", "main")
 
 
 _CRITERIA = (
@@ -93,7 +93,7 @@ _CRITERIA = (
 )
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -105,12 +105,12 @@ _CRITERIA = (
     fires="The drug lowered the risk from 4 in 1,000 to 3 in 1,000; one in five patients had a headache.",
     quiet="The drug cut the risk by 25 percent and doubled the chance of sleeping well, and headaches were rare.",
 )
-def absolute_figures(document: Document) -> Reading:
+def absolute_figures(pages: Pages) -> Readings:
     """Figures in absolute terms (3 in 1,000, 14 of 120, per million), and shares that are compared."""
-    return document.per_thousand(*document.slice_of(absolute_risks))
+    return per_thousand(pages, absolute_risks(pages))
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -121,9 +121,9 @@ def absolute_figures(document: Document) -> Reading:
     fires="Side effects include nausea. Insurers may not cover it, and it is not yet approved; other treatments exist.",
     quiet=_BARE,
 )
-def costs_and_harms(document: Document) -> Reading:
+def costs_and_harms(pages: Pages) -> Readings:
     """Harms, costs, availability and alternatives of a treatment or test."""
-    return document.density("harm_cost", "main")
+    return density(pages, "harm_cost", "main")
 
 
 def claims(pages: Pages) -> Rows:
@@ -137,7 +137,7 @@ def claims(pages: Pages) -> Rows:
     return rows_of(pages, rows[keep])
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -148,12 +148,12 @@ def claims(pages: Pages) -> Rows:
     fires="This miracle cure flushes toxins, and big pharma doesn't want you to know. Do your own research.",
     quiet="The agency warned of a 'miracle cure': there is no evidence that it works, and believers were misled.",
 )
-def unproven_claims(document: Document) -> Reading:
+def unproven_claims(pages: Pages) -> Readings:
     """Sensational health claims and conspiracy talk in the writer's own voice, unless the sentence refutes or reports them."""
-    return document.per_thousand(*document.slice_of(claims))
+    return per_thousand(pages, claims(pages))
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -164,12 +164,12 @@ def unproven_claims(document: Document) -> Reading:
     fires="Smoking harms the heart [12], as shown in the Journal of Invented Medicine (Berg et al., 2019; doi:10.1000/182).",
     quiet=_BARE,
 )
-def references(document: Document) -> Reading:
+def references(pages: Pages) -> Readings:
     """Journals, identifiers, numbered and author-year references."""
-    return document.per_thousand(*document.slice_of(references_named))
+    return per_thousand(pages, references_named(pages))
 
 
-@feature(
+@batch_feature(
     group="evidence",
     unit="per 1000 words",
     range=(0, 1000),
@@ -179,6 +179,6 @@ def references(document: Document) -> Reading:
     fires="On Monday, 3 March 2025, the council closed the bridge; on Tuesday the ferry started, two weeks ago.",
     quiet=_BARE,
 )
-def time_references(document: Document) -> Reading:
+def time_references(pages: Pages) -> Readings:
     """Days, months and other words that date an event."""
-    return document.per_thousand(*document.slice_of(times))
+    return per_thousand(pages, times(pages))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import Rows, rows_of, sentence_bounds, words_in
+from .cues import Rows, rows_of, words_in
 from .hashing import Hashes, word_hashes
 from .pages import Pages
 from .scan import Bools, Ints, among, changes, code_points, scan, stretches
@@ -63,11 +63,15 @@ def _unbroken(pages: Pages, first: Ints, last: Ints) -> Bools:
 
 def _hold(pages: Pages, word: Ints, name: str) -> Bools:
     """Return whether the sentence of each of some words holds a word of the list `name`."""
-    low, high = sentence_bounds(pages, word)
-    size = high - low
-    row = np.repeat(np.arange(len(word)), size)
+    # Each sentence is asked once: one of ten thousand figures would else be read ten thousand times.
+    asked = np.zeros(len(pages.sentence_first), dtype=np.bool_)
+    asked[pages.word_sentence[word]] = True
+    sentence = np.flatnonzero(asked).astype(np.int32)
+    low = pages.sentence_first[sentence]
+    size = np.append(pages.sentence_first, len(pages.word_start))[sentence + 1] - low
+    row = np.repeat(sentence, size)
     held = pages.lexicon.holds(name, pages.word_hash[stretches(low, size)])
-    found: Bools = np.bincount(row[held], minlength=len(word)) > 0
+    found: Bools = (np.bincount(row[held], minlength=len(asked)) > 0)[pages.word_sentence[word]]
     return found
 
 

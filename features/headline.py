@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from .clickbait_model import head, read_headlines
 from .cues import Rows, rows_of_words
-from .curves import probability
-from .declare import NO_SPANS, Reading, Spans, feature
-from .document import Document
+from .curves import Floats, probability
+from .declare import batch_feature
 from .hashing import in_buckets_of, stem_hashes, within_page
 from .pages import Pages
-from .scan import Bools, Ints, among, stretches
+from .reading import Readings, evidence, ratio
+from .scan import Bools, among, stretches
 from .voice import SHOUTED
 
 _LONGEST = 25  # words
@@ -39,7 +37,7 @@ class Headlines:
             self.line[page] = line
             texts.append(title or ("" if line < 0 else pages.joined[pages.line_start[line] : pages.line_end[line]]))
         self.pages = read_headlines(texts)
-        self.first_word: list[int] = self.pages.page_words.tolist()  # of each headline, and the end of the last
+        self.words = np.diff(self.pages.page_words)  # of each headline; 0: the page has none
 
 
 def _first_lines(pages: Pages) -> list[int]:
@@ -55,31 +53,16 @@ def _first_lines(pages: Pages) -> list[int]:
     return found
 
 
-def clickbait_probability(pages: Pages) -> list[float]:
-    """Return the probability that each page's headline is clickbait."""
-    found: list[float] = probability(head().log_odds(pages.once(Headlines).pages)).tolist()
-    return found
+def shown(pages: Pages, values: Floats, spans: Rows) -> Readings:
+    """Return values of the headlines as readings of their pages, with spans of the headlines where they stand on their pages.
 
-
-def headline_of(document: Document) -> tuple[Headlines, slice] | None:
-    """Return the batch's headlines and the words of this page's one; None where it has none."""
-    headlines = document.pages.once(Headlines)
-    low, high = headlines.first_word[document.index], headlines.first_word[document.index + 1]
-    return (headlines, slice(low, high)) if high > low else None
-
-
-def spans_of(document: Document, headlines: Headlines, found: tuple[tuple[Ints, ...], list[int]]) -> tuple[int, Spans]:
-    """Return how many of the spans found in all headlines (`Pages.by_page`) are this page's, and where they stand on it.
-
-    Nowhere when the headline came as a title.
+    They stand nowhere when the headline came as a title.
     """
-    (_, start, end), bounds = found
-    low, high = bounds[document.index], bounds[document.index + 1]
-    line = headlines.line[document.index]
-    if low == high or line < 0:
-        return high - low, NO_SPANS
-    shift = int(document.pages.line_start[line] - headlines.pages.base[document.index])
-    return high - low, document.spans_of(start[low:high] + np.int32(shift), end[low:high] + np.int32(shift))
+    headlines = pages.once(Headlines)
+    rows = np.flatnonzero(headlines.line[spans.page] >= 0)
+    page = spans.page[rows]
+    shift = pages.line_start[headlines.line[page]] - headlines.pages.base[page]
+    return Readings(values, *evidence(pages, (page, spans.start[rows] + shift, spans.end[rows] + shift)))
 
 
 def lures(headlines: Pages) -> Rows:
@@ -89,7 +72,7 @@ def lures(headlines: Pages) -> Rows:
     return Rows(headlines.word_page[headlines.hit_word[rows]], headlines.hit_start[rows], headlines.hit_end[rows])
 
 
-@feature(
+@batch_feature(
     group="headline",
     unit="probability",
     range=(0, 1),
@@ -101,13 +84,11 @@ def lures(headlines: Pages) -> Rows:
     fires="17 things you won't believe about this adorable cat" + ARTICLE,
     quiet="Council votes to close bridge after engineers find cracks" + ARTICLE,
 )
-def clickbait(document: Document) -> Reading:
+def clickbait(pages: Pages) -> Readings:
     """Probability that the headline is clickbait, from its words and never from its letter case."""
-    found = headline_of(document)
-    if found is None:
-        return Reading(None)
-    value = document.pages.once(clickbait_probability)[document.index]
-    return Reading(value, spans_of(document, found[0], found[0].pages.by_page(lures))[1])
+    headlines = pages.once(Headlines)
+    values = np.where(headlines.words > 0, probability(head().log_odds(headlines.pages)), np.nan)
+    return shown(pages, values, lures(headlines.pages))
 
 
 def shouted(headlines: Pages) -> Rows:
@@ -118,7 +99,7 @@ def shouted(headlines: Pages) -> Rows:
     return rows_of_words(headlines, np.flatnonzero(capital & ~throughout[headlines.word_page]))
 
 
-@feature(
+@batch_feature(
     group="headline",
     unit="share of words",
     range=(0, 1),
@@ -128,17 +109,14 @@ def shouted(headlines: Pages) -> Rows:
     fires="Mayor DESTROYS council over SHOCKING bridge plan" + ARTICLE,
     quiet="Mayor criticises council over bridge plan" + ARTICLE,
 )
-def headline_shouting(document: Document) -> Reading:
+def headline_shouting(pages: Pages) -> Readings:
     """Words of four letters or more in capitals, as a share of the headline's words."""
-    found = headline_of(document)
-    if found is None:
-        return Reading(None)
-    headlines, rows = found
-    count, spans = spans_of(document, headlines, headlines.pages.by_page(shouted))
-    return Reading(count / (rows.stop - rows.start), spans)
+    headlines = pages.once(Headlines)
+    spans = shouted(headlines.pages)
+    return shown(pages, ratio(np.bincount(spans.page, minlength=len(pages)), headlines.words), spans)
 
 
-@feature(
+@batch_feature(
     group="headline",
     unit="share of words",
     range=(0, 1),
@@ -150,29 +128,20 @@ def headline_shouting(document: Document) -> Reading:
     fires="Council closes bridge over cracks" + ARTICLE,
     quiet="Dragons abduct wealthy astronauts" + ARTICLE,
 )
-def headline_body_overlap(document: Document) -> Reading:
+def headline_body_overlap(pages: Pages) -> Readings:
     """Content words of the headline that the article uses too, as a share; shown are those that it never mentions."""
-    found = headline_of(document)
-    if found is None:
-        return Reading(None)
-    share, never = document.pages.once(mentioned)
-    value = share[document.index]
-    return Reading(None) if value is None else Reading(value, spans_of(document, found[0], never)[1])
+    return shown(pages, *mentioned(pages))
 
 
 def in_capitals(pages: Pages) -> Bools:
     return pages.in_capitals(np.arange(len(pages.word_start), dtype=np.int32))
 
 
-class Overlap(NamedTuple):
-    """The content words of the headlines: the share that the article uses, by page, and those that it never mentions."""
+def mentioned(pages: Pages) -> tuple[Floats, Rows]:
+    """Return the share of each headline's content words that its article uses, and those words that it never mentions.
 
-    share: list[float | None]  # None where headline or article has no words to compare
-    never: tuple[Rows, list[int]]  # and where each page's begin
-
-
-def mentioned(pages: Pages) -> Overlap:
-    """Look for the content words of each headline in its article."""
+    The share is not a number where headline or article has no words to compare.
+    """
     headlines = pages.once(Headlines)
     read, size = headlines.pages, len(pages)
     wanted = np.flatnonzero(~read.word_common & (read.word_size >= _CONTENT)).astype(np.int32)
@@ -189,7 +158,4 @@ def mentioned(pages: Pages) -> Overlap:
     used = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
     hits, all_words = np.bincount(page, used, size), np.bincount(page, minlength=size)
     compared = (all_words > 0) & (np.bincount(body_page, minlength=size) > 0)
-    share = np.where(compared, hits / np.maximum(all_words, 1), np.nan).tolist()
-    never = rows_of_words(read, wanted[~used])
-    bounds = np.searchsorted(never.page, np.arange(size + 1)).tolist()
-    return Overlap([value if value == value else None for value in share], (never, bounds))  # noqa: PLR0124  # not a number
+    return np.where(compared, hits / np.maximum(all_words, 1), np.nan), rows_of_words(read, wanted[~used])

@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from .cues import Rows, rows_of_words
-from .declare import Reading, feature
-from .document import Document
-from .headline import ARTICLE, Headlines, headline_of, in_capitals, spans_of
+from .curves import Floats
+from .declare import batch_feature
+from .headline import ARTICLE, Headlines, in_capitals, shown
 from .pages import Pages
+from .reading import Readings
 from .scan import Bools
 
 _LEAST = 2  # content words after the first that a headline needs before their capitals say anything
@@ -22,14 +23,12 @@ _CITATION = (
 )
 
 
-def told_headline_of(document: Document) -> tuple[Headlines, slice] | None:
-    """Return the batch's headlines and the words of this page's one; None where nothing says that it is the headline."""
-    found = headline_of(document)
-    if found is None:
-        return None
-    line = int(found[0].line[document.index])
-    pages = document.pages
-    return found if line < 0 or pages.codes[pages.line_start[line]] == ord("#") else None
+def _told(pages: Pages) -> Bools:
+    """Return which pages have a headline and something that says that it is one."""
+    headlines = pages.once(Headlines)
+    marked = np.append(pages.codes[pages.line_start] == ord("#"), True)  # the last: a title
+    told: Bools = (headlines.words > 0) & marked[headlines.line]
+    return told
 
 
 def _content(headlines: Pages) -> Bools:
@@ -45,17 +44,16 @@ def capitalised(headlines: Pages) -> Rows:
     return rows_of_words(headlines, np.flatnonzero(headlines.once(_content) & headlines.word_capital))
 
 
-def capitalised_share(headlines: Pages) -> list[float]:
-    """Return the share of content words that begin with a capital, by headline; −1 where that tells nothing."""
+def capitalised_share(headlines: Pages) -> Floats:
+    """Return the share of content words that begin with a capital, by headline; not a number where that tells nothing."""
     page, size, content = headlines.word_page, len(headlines), headlines.once(_content)
     count = np.bincount(page[content], minlength=size)
     capital = np.bincount(page[content & headlines.word_capital], minlength=size)
     throughout = 2 * np.bincount(page[headlines.once(in_capitals)], minlength=size) > np.diff(headlines.page_words)
-    share: list[float] = np.where((count < _LEAST) | throughout, -1.0, capital / np.maximum(count, 1)).tolist()
-    return share
+    return np.where((count < _LEAST) | throughout, np.nan, capital / np.maximum(count, 1))
 
 
-@feature(
+@batch_feature(
     group="headline",
     unit="share of words",
     range=(0, 1),
@@ -67,21 +65,17 @@ def capitalised_share(headlines: Pages) -> list[float]:
     fires="# Council Closes Old Bridge After Engineers Find Deep Cracks" + ARTICLE,
     quiet="# Council closes old bridge after engineers find deep cracks" + ARTICLE,
 )
-def headline_case(document: Document) -> Reading:
+def headline_case(pages: Pages) -> Readings:
     """Words of the headline that begin with a capital, as a share; the first word and closed-class words aside.
 
     Undefined where nothing tells what the headline is, for one all in capitals, and for fewer than two such words.
     """
-    found = told_headline_of(document)
-    if found is None:
-        return Reading(None)
-    headlines, _ = found
-    share = headlines.pages.once(capitalised_share)[document.index]
-    _, spans = spans_of(document, headlines, headlines.pages.by_page(capitalised))
-    return Reading(share, spans) if share >= 0 else Reading(None)
+    headlines = pages.once(Headlines).pages
+    values = np.where(pages.once(_told), capitalised_share(headlines), np.nan)
+    return shown(pages, values, capitalised(headlines))
 
 
-@feature(
+@batch_feature(
     group="headline",
     unit="words",
     range=(0, 1000),
@@ -93,14 +87,10 @@ def headline_case(document: Document) -> Reading:
     + ARTICLE,
     quiet="# Council closes bridge over cracks" + ARTICLE,
 )
-def headline_words(document: Document) -> Reading:
+def headline_words(pages: Pages) -> Readings:
     """Words of the headline; undefined where nothing tells what the headline is."""
-    found = told_headline_of(document)
-    if found is None:
-        return Reading(None)
-    headlines, rows = found
-    _, spans = spans_of(document, headlines, headlines.pages.by_page(whole))
-    return Reading(min(float(rows.stop - rows.start), 1000.0), spans)
+    headlines = pages.once(Headlines)
+    return shown(pages, np.where(pages.once(_told), np.minimum(headlines.words, 1000), np.nan), whole(headlines.pages))
 
 
 def whole(headlines: Pages) -> Rows:
@@ -127,7 +117,7 @@ def emphatic_marks(headlines: Pages) -> Rows:
     return Rows((np.searchsorted(headlines.base, place, side="right") - 1).astype(np.int32), place, place + 1)
 
 
-@feature(
+@batch_feature(
     group="headline",
     unit="marks",
     range=(0, 1000),
@@ -138,11 +128,8 @@ def emphatic_marks(headlines: Pages) -> Rows:
     fires="# You will not believe what the council did to the bridge … or did it?!" + ARTICLE,
     quiet="# Council closes bridge over cracks" + ARTICLE,
 )
-def headline_marks(document: Document) -> Reading:
+def headline_marks(pages: Pages) -> Readings:
     """Exclamation marks, question marks and ellipses in the headline; undefined where nothing tells what the headline is."""
-    found = told_headline_of(document)
-    if found is None:
-        return Reading(None)
-    headlines, _ = found
-    count, spans = spans_of(document, headlines, headlines.pages.by_page(emphatic_marks))
-    return Reading(min(float(count), 1000.0), spans)
+    marks = emphatic_marks(pages.once(Headlines).pages)
+    count = np.bincount(marks.page, minlength=len(pages))
+    return shown(pages, np.where(pages.once(_told), np.minimum(count, 1000), np.nan), marks)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from .cues import Rows, rows_of, words_in
-from .declare import Reading, feature
-from .document import Document
+from .declare import batch_feature
 from .figures import digits
 from .pages import Pages
+from .reading import Readings, density, per_thousand
 from .scan import Bools, Ints
 
 
@@ -53,7 +53,7 @@ def weasels(pages: Pages) -> Rows:
     return rows_of(pages, rows[pages.word_own[word]])
 
 
-@feature(
+@batch_feature(
     group="certainty",
     unit="per 1000 words",
     range=(0, 1000),
@@ -66,12 +66,12 @@ def weasels(pages: Pages) -> Rows:
     fires="The drug may reduce the risk, the results suggest that it could help, and it is probably safe.",
     quiet="The drug reduces the risk, the results show that it helps, and it is safe. The trial ended on May 4.",
 )
-def hedging(document: Document) -> Reading:
+def hedging(pages: Pages) -> Readings:
     """The writer's own epistemic hedges (may, appears, suggests)."""
-    return document.per_thousand(*document.slice_of(hedges))
+    return per_thousand(pages, hedges(pages))
 
 
-@feature(
+@batch_feature(
     group="certainty",
     unit="per 1000 words",
     range=(0, 1000),
@@ -83,12 +83,12 @@ def hedging(document: Document) -> Reading:
     fires="Critics say the bridge is unsafe, and it is widely believed that many experts argue against the plan.",
     quiet="Anna Berg, the chief engineer, said on Monday that the bridge is unsafe and that she is against the plan.",
 )
-def weasel(document: Document) -> Reading:
+def weasel(pages: Pages) -> Readings:
     """Claims ascribed to nobody in particular (critics say, it is believed), and words that give no figure (some, often)."""
-    return document.per_thousand(*document.slice_of(weasels))
+    return per_thousand(pages, weasels(pages))
 
 
-@feature(
+@batch_feature(
     group="certainty",
     unit="per 1000 words",
     range=(0, 1000),
@@ -100,6 +100,6 @@ def weasel(document: Document) -> Reading:
     fires="It is undeniable and absolutely certain: without a doubt, the plan will clearly fail.",
     quiet="The plan will fail in two of the four cases that the auditor looked at, her report says.",
 )
-def boosting(document: Document) -> Reading:
+def boosting(pages: Pages) -> Readings:
     """Words that claim certainty (undeniable, without a doubt)."""
-    return document.density("boosting")
+    return density(pages, "boosting")

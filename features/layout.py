@@ -6,9 +6,9 @@ import numpy as np
 
 from . import anatomy, lines
 from .characters import FOREIGN
-from .declare import Reading, feature
-from .document import Document
+from .declare import batch_feature
 from .pages import Pages
+from .reading import Readings, share
 from .scan import Bools, Ints
 
 _MENU = 6  # short lines in a row, none of them a sentence, make a list of links
@@ -30,7 +30,7 @@ def outside(pages: Pages) -> Marked:
     return _marked(pages, np.not_equal(pages.line_label, anatomy.MAIN))
 
 
-@feature(
+@batch_feature(
     group="layout",
     unit="share of words",
     range=(0, 1),
@@ -47,12 +47,12 @@ def outside(pages: Pages) -> Marked:
     "Residents will have to use the ferry until October, according to the plan that the council published last week.\n"
     "Engineers told the council in March that the bridge could not carry lorries safely any more, the minutes show.",
 )
-def sidebar_share(document: Document) -> Reading:
+def sidebar_share(pages: Pages) -> Readings:
     """Words outside the article, as a share of all words of the page.
 
     A text without line breaks is one block: 0, or 1 where half of it sells.
     """
-    return document.share(outside)
+    return share(pages, outside(pages))
 
 
 _FERRY = (
@@ -108,7 +108,7 @@ def comments(pages: Pages) -> Marked:
     return _marked(pages, np.equal(pages.line_label, anatomy.COMMENT))
 
 
-@feature(
+@batch_feature(
     group="layout",
     unit="share of words",
     range=(0, 1),
@@ -119,12 +119,12 @@ def comments(pages: Pages) -> Marked:
     fires=_FERRY + _TALK,
     quiet=_FERRY,
 )
-def comment_share(document: Document) -> Reading:
+def comment_share(pages: Pages) -> Readings:
     """Words in readers' comments, as a share of all words of the page.
 
     A text without line breaks has none: 0.
     """
-    return document.share(comments)
+    return share(pages, comments(pages))
 
 
 def menus(pages: Pages) -> Marked:
@@ -136,7 +136,7 @@ def menus(pages: Pages) -> Marked:
     return _marked(pages, plain & (length[run] >= _MENU))
 
 
-@feature(
+@batch_feature(
     group="layout",
     unit="share of words",
     range=(0, 1),
@@ -151,12 +151,12 @@ def menus(pages: Pages) -> Marked:
     "Home\nAbout us\nContact us\nPrivacy policy\nTerms of use\nArchives\nCategories\nBlogroll\nSitemap\nSearch\nLog in",
     quiet="The council voted on Monday to close the old bridge for repairs, officials said, after engineers found cracks.",
 )
-def link_farm(document: Document) -> Reading:
+def link_farm(pages: Pages) -> Readings:
     """Words in long runs of link-like lines outside the article, as a share of all words of the page.
 
     A text without line breaks has no lines to run: 0.
     """
-    return document.share(menus)
+    return share(pages, menus(pages))
 
 
 def foreign(pages: Pages) -> Marked:
@@ -171,7 +171,7 @@ def foreign(pages: Pages) -> Marked:
     return _marked(pages, script | language)
 
 
-@feature(
+@batch_feature(
     group="layout",
     unit="share of words",
     range=(0, 1),
@@ -182,9 +182,9 @@ def foreign(pages: Pages) -> Marked:
     fires="The market opens at nine on Saturday.\nРынок открывается в субботу в девять часов утра.",
     quiet="The market opens at nine on Saturday.\nIt closes at four in the afternoon.",
 )
-def foreign_share(document: Document) -> Reading:
+def foreign_share(pages: Pages) -> Readings:
     """Words in lines of another language or script, as a share of all words of the page.
 
     A text without line breaks is one line: all of it counts, or none.
     """
-    return document.share(foreign)
+    return share(pages, foreign(pages))

@@ -11,14 +11,15 @@ import functools
 import re
 from collections.abc import Iterable
 from importlib import resources
-from itertools import chain, compress, repeat
+from itertools import chain
 from typing import NamedTuple
 
 import ahocorasick_rs
 import numpy as np
+import numpy.typing as npt
 
 from . import plugins
-from .hashing import Hashes, WordSet
+from .hashing import Hashes, Windows, WordSet, in_buckets_of, word_hashes
 from .scan import Bools, Ints, Scan, code_points, scan, stretches
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
@@ -31,7 +32,7 @@ FAMILIES = ("neighbour", "reporting", "speaker", "speech_act")  # lists whose li
 # Lists that only headlines are asked for: they would be a fifth of all hits of a page.
 HEADLINE = ("clickbait", "straight_news", "place", "soft_topic")
 _HEADER = ("# what:", "# why:", "# licence:")
-_DOUBTFUL = re.compile(r"\0[^a-z0-9]")  # an entry without a letter first
+_DOUBTFUL = re.compile(r"\0(?:[\0 ]|[^a-z0-9(][a-z0-9])")  # no entry, a space first, or a symbol before a word
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
 _SOUND = re.compile(f"[{re.escape(''.join(sorted(_ALLOWED)))}\0]*")
 
@@ -65,14 +66,18 @@ def parse(path: str, content: str) -> list[str]:
 
 
 def _entries(lines: list[str]) -> list[str]:
-    return [line for line in lines[len(_HEADER) :] if line and line != "#" and not line.startswith("# ")]
+    return [line for line in lines[len(_HEADER) :] if line and (line[0] != "#" or not _comment(line))]
+
+
+def _comment(line: str) -> bool:
+    return line == "#" or line.startswith("# ")
 
 
 def _find_fault(path: str, lines: list[str]) -> None:
     """Raise LexiconError for the first faulty entry, if there is one."""
     seen: dict[str, int] = {}
     for number, line in enumerate(lines[len(_HEADER) :], len(_HEADER) + 1):
-        if line.startswith("# ") or line in ("", "#"):
+        if not line or _comment(line):
             continue
         for form in line.split(", "):
             place = f"{path}, line {number}"
@@ -114,7 +119,7 @@ class Lexicon:
         self._sets: dict[str, WordSet] = {}
         self._ours = tuple(sorted(set(words if scanned is None else scanned) - set(LOOKED_UP)))
         self.categories = (*self._ours, *sorted(others or {}))
-        self._others = _Matcher([others[name] for name in sorted(others)]) if others else None
+        self._others = _Matcher(*_Forms([others[name] for name in sorted(others)]).all()) if others else None
         self.number = {name: number for number, name in enumerate(self.categories)}
         self._full: _Matcher | None = None
         self._scanned = self._times = 0
@@ -126,9 +131,8 @@ class Lexicon:
         return self._sets[name].holds(hashes)
 
     @functools.cached_property
-    def _first_words(self) -> list[list[str]]:
-        """The first word of each form of each category, as `_words_of` tells those of a page."""
-        return [_first_words_of(self.words[name]) for name in self._ours]
+    def _forms(self) -> _Forms:
+        return _Forms([self.words[name] for name in self._ours])
 
     def find(self, page: Scan) -> Hits:
         """Return every hit in the scanned text. Linear in its length."""
@@ -150,43 +154,76 @@ class Lexicon:
         self._scanned += len(page.haystack)
         self._times += 1
         if self._full is None and (self._scanned > _MANY or self._times > _OFTEN):
-            self._full = _Matcher([self.words[name] for name in self._ours])
-        if self._full is not None:
-            return self._full.find(page)
-        there = _words_of(page)
-        return _Matcher(
-            [
-                list(compress(self.words[name], map(there.__contains__, first)))
-                for name, first in zip(self._ours, self._first_words, strict=True)
-            ]
-        ).find(page)
+            self._full = _Matcher(*self._forms.all())
+        matcher = self._full or _Matcher(*self._forms.likely(page))
+        return matcher.find(page)
+
+
+class _Forms:
+    """The forms of all categories as a haystack holds them, from one scan."""
+
+    def __init__(self, lists: list[list[str]]) -> None:
+        forms = list(chain.from_iterable(lists))
+        at = scan(code_points("\n".join(forms)))
+        self._haystack = at.haystack.tobytes()
+        self._category = np.repeat(np.arange(len(lists)), [len(forms) for forms in lists])
+        # Every character of a form is ASCII and kept: its places are its characters.
+        size = np.fromiter(map(len, forms), dtype=np.int64, count=len(forms))
+        self._end = np.cumsum(size + 1)
+        place = self._end - size - 1
+        word = at.word_at.take(place) - 1
+        self._word = np.append(at.word_start, np.int32(-1)).take(word) == place  # which begin with a word
+        self._hash = np.append(word_hashes(at), np.uint64(0)).take(word)  # of that word
+        self._begin = place + ~self._word  # the space before a word belongs to its pattern
+
+    def all(self) -> tuple[list[bytes], list[int]]:
+        """Return the pattern and the category of each form."""
+        return self._of(np.arange(len(self._end)))
+
+    def likely(self, page: Scan) -> tuple[list[bytes], list[int]]:
+        """Return the same of all that may stand on a page: its first word does, or it begins with none."""
+        chosen = ~self._word
+        chosen[in_buckets_of(self._hash, _hashes_on(page))] = True
+        return self._of(np.flatnonzero(chosen))
+
+    def _of(self, rows: npt.NDArray[np.intp]) -> tuple[list[bytes], list[int]]:
+        bounds = zip(self._begin[rows].tolist(), self._end[rows].tolist(), strict=True)
+        return [self._haystack[begin:end] for begin, end in bounds], self._category[rows].tolist()
+
+
+def _hashes_on(page: Scan) -> Hashes:
+    """Return the hashes of the words of a page, of one with 's also without it."""
+    size = page.word_end - page.word_start
+    owners = np.flatnonzero(size > len("'s"))
+    owners = owners[Windows(page.folded).at(page.word_end[owners] - 2, 2) == int.from_bytes(b"'s", "little")]
+    bare = page._replace(word_start=page.word_start[owners], word_end=page.word_end[owners] - 2)
+    return np.concatenate((word_hashes(page), word_hashes(bare)))
 
 
 class _Matcher:
     """One automaton for the forms of all categories, and what each of its patterns means."""
 
-    def __init__(self, lists: list[list[str]]) -> None:
+    def __init__(self, patterns: list[bytes], categories: list[int]) -> None:
         self._own: dict[bytes, list[int]] = {}
-        category = chain.from_iterable(repeat(number, len(forms)) for number, forms in enumerate(lists))
-        for pattern, number in zip(_patterns(list(chain.from_iterable(lists))), category, strict=True):
+        for pattern, number in zip(patterns, categories, strict=True):
             self._own.setdefault(pattern, []).append(number)
         self._pattern = list(self._own)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             self._pattern, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
-        # What pattern i means stands in rows _first[i] … + _count[i] of _meaning: (category, start, end) from the
+        # What pattern i means stands in columns _first[i] … + _count[i] of _meaning: category, start and end from the
         # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
         self._first = np.full(len(self._pattern), -1, dtype=np.int32)
         self._count = np.zeros(len(self._pattern), dtype=np.int32)
-        self._meaning = np.zeros((0, 3), dtype=np.int32)
+        self._meaning = np.zeros((3, 0), dtype=np.int32)
 
     def _learn(self, patterns: Ints) -> None:
         """Work out what patterns mean that were not met before."""
         rows = [_meanings(self._pattern[number], self._own) for number in patterns.tolist()]
         count = np.array([len(row) for row in rows], dtype=np.int32)
         meaning = np.array([meaning for row in rows for meaning in row], dtype=np.int32).reshape(-1, 3)
-        first = len(self._meaning) + np.cumsum(count) - count
-        self._meaning = np.concatenate((self._meaning, meaning))
+        first = self._meaning.shape[1] + np.cumsum(count) - count
+        self._meaning = np.concatenate((self._meaning, meaning.T), axis=1)
         self._first[patterns], self._count[patterns] = first, count
 
     def find(self, page: Scan) -> Hits:
@@ -194,49 +231,18 @@ class _Matcher:
         matches = self._automaton.find_matches_as_indexes(page.haystack.data)
         # As an array of (pattern, first place, place after the last).
         table = np.fromiter(chain.from_iterable(matches), dtype=np.int32, count=3 * len(matches)).reshape(-1, 3)
-        pattern, at, _ = table.T
-        unknown = self._first[pattern] < 0
+        pattern, at, _ = np.ascontiguousarray(table.T)
+        unknown = self._first.take(pattern) < 0
         if unknown.any():
             self._learn(np.flatnonzero(np.bincount(pattern[unknown])).astype(np.int32))
-        first, count = self._first[pattern], self._count[pattern]
-        origin = at - (page.haystack[at] != 0x20)  # a pattern that begins with a word begins with the space before it
-        row = stretches(first, count)
-        start = np.repeat(origin, count)
-        meaning = self._meaning[row]
-        category, begin, end = (np.ascontiguousarray(column) for column in meaning.T)
-        return Hits(category, (start + begin).astype(np.int32), (start + end).astype(np.int32))
+        first, count = self._first.take(pattern), self._count.take(pattern)
+        at -= page.haystack.take(at) != 0x20  # a pattern that begins with a word begins with the space before it
+        start = np.repeat(at, count)
+        category, begin, end = self._meaning.take(stretches(first, count), axis=1)
+        return Hits(category, start + begin, start + end)
 
 
 _MANY, _OFTEN = 300_000, 4  # characters, scans; a run that reads more is worth compiling all lists
-_FIRST_WORD = re.compile(rb" ([^ \x80-\xff]*[\x80-\xff])")  # a space, then up to the first last letter of a word
-_BETWEEN = str.maketrans(dict.fromkeys("-.$%/@&+#?!:()", " "))  # marks of a form that end a word
-
-
-def _words_of(page: Scan) -> set[str]:
-    """Return the words that stand on the page, one with "'s" without it, and "" for what begins with no letter."""
-    found = set(_FIRST_WORD.findall(page.haystack.tobytes()))
-    return {"", *((word[:-1] + bytes((word[-1] & 0x7F,))).decode("latin-1") for word in found)}
-
-
-def _first_words_of(forms: list[str]) -> list[str]:
-    """Return the first word of each form in the same way."""
-    spaced = "\0".join(forms).translate(_BETWEEN).split("\0")
-    first = [form.partition(" ")[0] for form in spaced]
-    return [(word.removesuffix("'s") if len(word) > 2 else word) if word[:1].isalpha() else "" for word in first]
-
-
-def _patterns(forms: list[str]) -> list[bytes]:
-    """Return the bytes that each form leaves in a haystack, a leading space before a word included."""
-    if not forms:
-        return []
-    haystack = scan(code_points("\n".join(forms))).haystack.tobytes()
-    patterns, begin = [], 0
-    for form in forms:
-        # Every character of a form is ASCII and kept: its places are its characters.
-        end = begin + 1 + len(form)
-        patterns.append(haystack[begin if form[0].isalnum() else begin + 1 : end])
-        begin = end
-    return patterns
 
 
 def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, int, int]]:

@@ -42,13 +42,13 @@ def measure(pages: Pages) -> Measures:
     measures["quoted"] = by_line(pages, pages.word_quoted) / size
     digits = (at.kinds[at.word_start] & DIGIT) != 0
     measures["numbers"] = by_line(pages, digits) / size
-    byte = at.folded[pages.marks]
+    byte, mark_line = at.folded.take(pages.marks), line_of(pages, pages.marks)
     for name, wanted in (
         ("symbols", (byte == ord("|")) | (byte == ord("*")) | (byte == ord(">")) | (byte == ord("#")) | (byte == 2)),
         ("commas", byte == ord(",")),
         ("stops", (at.kinds[pages.marks] & END) != 0),
     ):
-        measures[name] = places_by_line(pages, pages.marks[wanted]) / size
+        measures[name] = np.bincount(mark_line[wanted], minlength=len(size)) / size
     last = pages.line_end - 1
     measures["ends_sentence"] = ends_sentence(pages).astype(np.float64)
     measures["ends_colon"] = (pages.codes[last] == ord(":")).astype(np.float64)
@@ -93,10 +93,14 @@ def by_line(pages: Pages, of_words: npt.NDArray[np.bool_] | Ints) -> Floats:
 
 def places_by_line(pages: Pages, places: Ints) -> Floats:
     """Return how many of the places of the scan stand in each line."""
-    line = np.searchsorted(pages.line_start, pages.scan.kept[places], side="right") - 1
     count = len(pages.line_start)
-    found: Floats = np.bincount(np.maximum(line, 0), minlength=count).astype(np.float64)[:count]
+    found: Floats = np.bincount(line_of(pages, places), minlength=count).astype(np.float64)[:count]
     return found
+
+
+def line_of(pages: Pages, places: Ints) -> npt.NDArray[np.intp]:
+    """Return the line that each of the places of the scan stands in, or after."""
+    return np.maximum(np.searchsorted(pages.line_start, pages.scan.kept.take(places), side="right") - 1, 0)
 
 
 def page_bounds(pages: Pages) -> tuple[Ints, Ints]:

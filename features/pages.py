@@ -7,19 +7,25 @@ positions here are characters of the joined text; `Document` shows one page with
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
-from .lexicon import Lexicon
+from .lexicon import Hits, Lexicon
 from .markup import Markup
 from .scan import Bools, Bytes, Ints, among, code_points, scan, stretches
 
 T = TypeVar("T")
+Rows = npt.NDArray[np.intp]
 
 OWN, QUOTED, AROUND = range(3)  # zones of a hit: the article's own words, its quotations, the page around it
+Zones = Literal["own", "quoted", "main", "page"]
+_ZONES: dict[Zones, tuple[int, int]] = {
+    "own": (OWN, QUOTED), "quoted": (QUOTED, AROUND), "main": (OWN, AROUND), "page": (OWN, AROUND + 1),
+}  # fmt: skip
 _HIT_COLUMNS = ("hit_category", "hit_start", "hit_end", "hit_word", "hit_size", "hit_line")
 _LONGEST_QUOTATION = 2_000  # characters; an opening mark without a partner within this reach closes at its line's end
 _QUOTATION_WORDS = 3  # fewer words between marks are a title or scare quotes, not somebody speaking
@@ -36,7 +42,7 @@ class Pages:
     """The arrays of many pages. Rows of one kind stand in the order of the text, so each page is a slice of each array.
 
     Attributes ending in `_start` and `_end` are half-open character positions in the joined text. `lines` are the
-    non-blank ones, without the white space around them.
+    non-blank ones, without the white space around them. `main_words` says how many words of each page are its article's.
     """
 
     def __init__(
@@ -52,7 +58,7 @@ class Pages:
         self.markups = markups or [None] * len(texts)
         self.lexicon = words
         self._memo: dict[object, object] = {}
-        self._sliced: dict[object, tuple[tuple[Ints, ...], list[int]]] = {}
+        self._sliced: dict[object, tuple[tuple[Ints, ...], Rows]] = {}
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self.base = np.concatenate(([0], np.cumsum(lengths + 2))).astype(np.int32)
         self.joined = "\n\n".join(texts)
@@ -75,24 +81,29 @@ class Pages:
             self._memo[measure] = measure(self)
         return cast(T, self._memo[measure])
 
-    def by_page(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[tuple[Ints, ...], list[int]]:
+    def by_page(self, measure: Callable[[Pages], tuple[Ints, ...]]) -> tuple[tuple[Ints, ...], Rows]:
         """Return `measure(self)`, whose first array is the ascending page of each row, and where each page begins in it."""
         found = self._sliced.get(measure)
         if found is None:
             rows = self.once(measure)
-            found = self._sliced[measure] = rows, np.searchsorted(rows[0], np.arange(len(self) + 1)).tolist()
+            found = self._sliced[measure] = rows, np.searchsorted(rows[0], np.arange(len(self) + 1))
         return found
 
     def _find_lines(self) -> None:
         newline = np.flatnonzero(self.codes == 10)
         size = len(self.joined)
-        start = np.concatenate(([0], newline + 1))
-        end = np.concatenate((newline, [size]))
-        ink = np.flatnonzero((self.scan.kind & SPACE) == 0)  # characters that are not white space
-        first, last = np.searchsorted(ink, start), np.searchsorted(ink, end)
-        full = np.flatnonzero(last > first)
-        self.line_start = ink[first[full]].astype(np.int32)
-        self.line_end = (ink[last[full] - 1] + 1).astype(np.int32)
+        start, end = np.append(0, newline + 1), np.append(newline, size)
+        first, last = start.copy(), end.copy()
+        space = (self.scan.kind & SPACE) != 0
+        ragged = np.flatnonzero(end > start)
+        ragged = ragged[space[start[ragged]] | space[end[ragged] - 1]]
+        if len(ragged):  # lines with white space around them, few
+            ink = np.append(np.flatnonzero(~space), size)
+            first[ragged] = ink[np.searchsorted(ink, start[ragged])]
+            last[ragged] = ink[np.searchsorted(ink, end[ragged]) - 1] + 1
+        full = np.flatnonzero(first < end)
+        self.line_start = first[full].astype(np.int32)
+        self.line_end = last[full].astype(np.int32)
         self.line_page = (np.searchsorted(self.base, self.line_start, side="right") - 1).astype(np.int32)
         self.page_lines = np.searchsorted(self.line_page, np.arange(len(self) + 1)).astype(np.int32)
         # Blank lines before each line; the first line of a page counts as following one.
@@ -102,54 +113,52 @@ class Pages:
 
     def _find_words(self) -> None:
         at = self.scan
-        self.word_start = at.kept[at.word_start]
-        self.word_end = at.kept[at.word_end - 1] + 1
+        self.word_start = at.kept.take(at.word_start)
+        self.word_end = at.kept.take(at.word_end - 1) + 1
         self.word_size = at.word_end - at.word_start  # letters that can be seen: no invisible ones inside
-        self.line_words = np.searchsorted(self.word_start, np.append(self.line_start, len(self.joined) + 1)).astype(
-            np.int32
-        )
+        edges = np.append(self.line_start, np.int32(len(self.joined) + 1))
+        self.line_words = np.searchsorted(self.word_start, edges).astype(np.int32)
         self.page_words = np.searchsorted(self.word_start, self.base).astype(np.int32)
         self.line_size = np.diff(self.line_words)
         self.word_line = np.repeat(np.arange(len(self.line_start), dtype=np.int32), self.line_size)
         self.word_page = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.page_words))
-        self.word_capital = (at.kinds[at.word_start] & UPPER) != 0
+        self.word_capital = (at.kinds.take(at.word_start) & UPPER) != 0
         self.word_hash: Hashes = word_hashes(at)
         self.word_common = self.lexicon.common.holds(self.word_hash)  # closed-class words of English
 
     def _find_hits(self) -> None:
         at = self.scan
         hits = self.lexicon.find(at)
-        word = at.word_at[hits.start] - 1
-        symbol = np.append(at.word_end, len(at.kept))[word] <= hits.start
-        symbol |= word < 0
-        kept = np.ones(len(word), dtype=np.bool_)
+        word = at.word_at.take(hits.start) - 1
+        symbol = np.append(at.word_end, np.int32(0)).take(word) <= hits.start  # the last: before the first word
         if symbol.any():
             # A hit that begins with a symbol belongs to the word after it; the last one of a page to the word before.
             page = np.searchsorted(self.base, at.kept[hits.start[symbol]], side="right") - 1
             first, end = self.page_words[page], self.page_words[page + 1]
             word[symbol] = np.clip(word[symbol] + 1, first, np.maximum(end - 1, first))
-            kept[symbol] = end > first  # a page without words has no hits
-        self.hit_category = hits.category[kept]
-        self.hit_word = word[kept]
-        self.hit_start = at.kept[hits.start[kept]]
-        last = hits.end[kept] - 1
-        self.hit_end = at.kept[last] + 1
-        self.hit_size = np.maximum(at.word_at[last] - self.hit_word, 1)
-        self.hit_line = self.word_line[self.hit_word]
-        crossing = np.flatnonzero(self.hit_end > self.line_end[self.hit_line])
+            kept = np.delete(
+                np.arange(len(word)), np.flatnonzero(symbol)[end == first]
+            )  # a page without words has no hits
+            hits, word = Hits(*(column.take(kept) for column in hits)), word.take(kept)
+        last = hits.end - 1
+        self.hit_category = hits.category
+        self.hit_word = word
+        self.hit_start = at.kept.take(hits.start)
+        self.hit_end = at.kept.take(last) + 1
+        self.hit_size = np.maximum(at.word_at.take(last) - word, 1)
+        self.hit_line = self.word_line.take(word)
+        crossing = np.flatnonzero(self.hit_end > self.line_end.take(self.hit_line))
         if len(crossing):
             # A phrase may run over one line end (hard-wrapped text), never over a blank line or into another page.
             first = self.hit_line[crossing]
             line = np.searchsorted(self.line_start, self.hit_end[crossing], side="left") - 1
             apart = (line - first > 1) | (self.line_gap[line] > 0) | (self.line_page[line] != self.line_page[first])
-            whole = np.ones(len(self.hit_word), dtype=np.bool_)
-            whole[crossing[apart]] = False
-            self._keep_hits(whole)
+            self._take_hits(np.delete(np.arange(len(word)), crossing[apart]))
         self._index_hits()
 
-    def _keep_hits(self, keep: Bools | Ints) -> None:
+    def _take_hits(self, rows: Rows) -> None:
         for name in _HIT_COLUMNS:
-            setattr(self, name, getattr(self, name)[keep])
+            setattr(self, name, getattr(self, name).take(rows))
 
     @property
     def marks(self) -> Ints:
@@ -304,17 +313,27 @@ class Pages:
 
     def _sort_hits(self) -> None:
         """Order the hit table by page, category and zone, so that a feature reads a slice."""
-        main = self.line_label[self.hit_line] == 0
-        self.word_main = (self.line_label == 0)[self.word_line]
+        main_line = self.line_label == 0
+        main = main_line.take(self.hit_line)
+        self.word_main = main_line.take(self.word_line)
+        self.main_words = np.bincount(self.line_page, weights=self.line_size * main_line, minlength=len(self)).astype(
+            np.int32
+        )
         self.word_own = self.word_main & ~self.word_between_marks  # the article's own voice
-        zone = np.where(main, np.where(self.word_between_marks[self.hit_word], QUOTED, OWN), AROUND)
+        zone = np.where(main, np.where(self.word_between_marks.take(self.hit_word), QUOTED, OWN), AROUND)
         categories = len(self.lexicon.categories)
-        key = (self.word_page[self.hit_word] * categories + self.hit_category) * 3 + zone
+        key = (self.word_page.take(self.hit_word) * categories + self.hit_category) * 3 + zone
         bins = len(self) * categories * 3
         order = np.argsort(key.astype(np.uint16) if bins < 2**16 else key, kind="stable")
-        self._keep_hits(order.astype(np.int32))
+        self._take_hits(order)
         self._index_hits()
-        self.hit_first: list[int] = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins)))).tolist()
+        self._hit_first = np.concatenate(([0], np.cumsum(np.bincount(key, minlength=bins))))
+
+    def hit_rows(self, page: int | npt.NDArray[np.integer], category: str, zones: Zones) -> tuple[Rows, Rows]:
+        """Return where the hits of `category` on a page, or on each of some pages, begin and end in the hit table."""
+        low, high = _ZONES[zones]
+        key = (page * len(self.lexicon.categories) + self.lexicon.number[category]) * 3
+        return self._hit_first[key + low], self._hit_first[key + high]
 
 
 def all_main(pages: Pages) -> Ints:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
 from . import formulas
-from .declare import Reading, feature
-from .document import Document
+from .curves import Floats
+from .declare import batch_feature
 from .pages import Pages
+from .reading import Readings
 from .scan import Bools, Ints
 
 _LONG = 6  # letters; a longer word is a long word (Björnsson)
@@ -19,19 +22,19 @@ _DENSE = (
 )
 
 
-def main_counts(pages: Pages) -> list[list[int]]:
-    """Return letters, words, sentences and long words of each article."""
+def main_counts(pages: Pages) -> npt.NDArray[np.int64]:
+    """Return letters, words, sentences and long words of each article: shape (4, pages)."""
     size = pages.word_size * pages.word_main
     first = pages.sentence_first
     opens = first[pages.word_main[first]]
-    columns = (
-        _by_page(pages, size),
-        _by_page(pages, pages.word_main),
-        np.bincount(pages.word_page[opens], minlength=len(pages)),
-        _by_page(pages, size > _LONG),
+    return np.stack(
+        (
+            _by_page(pages, size),
+            pages.main_words,
+            np.bincount(pages.word_page[opens], minlength=len(pages)),
+            _by_page(pages, size > _LONG),
+        )
     )
-    counts: list[list[int]] = np.stack(columns, axis=1).tolist()
-    return counts
 
 
 def _by_page(pages: Pages, of_words: Ints | Bools) -> npt.NDArray[np.int64]:
@@ -42,16 +45,16 @@ def _by_page(pages: Pages, of_words: Ints | Bools) -> npt.NDArray[np.int64]:
     return sums
 
 
-def _counts(document: Document) -> tuple[int, int, int, int] | None:
-    letters, words, sentences, long_words = document.pages.once(main_counts)[document.index]
-    return (letters, words, sentences, long_words) if words and sentences else None
+def _clipped(pages: Pages, formula: Callable[..., Floats], low: float, high: float) -> Readings:
+    """Return a formula of the counts of `main_counts`, in this order, for each page; undefined without words or sentences."""
+    counts = pages.once(main_counts)
+    values = np.full(len(pages), np.nan)
+    full = (counts[1] > 0) & (counts[2] > 0)
+    values[full] = np.clip(formula(*counts[:, full]), low, high)
+    return Readings(values)
 
 
-def _clip(value: float, low: float, high: float) -> Reading:
-    return Reading(float(min(max(value, low), high)))
-
-
-@feature(
+@batch_feature(
     group="readability",
     unit="words",
     range=(0, 10_000),
@@ -61,13 +64,12 @@ def _clip(value: float, low: float, high: float) -> Reading:
     fires=_DENSE,
     quiet=_SIMPLE,
 )
-def sentence_length(document: Document) -> Reading:
+def sentence_length(pages: Pages) -> Readings:
     """Mean number of words in the article's sentences."""
-    counts = _counts(document)
-    return Reading(None) if counts is None else _clip(counts[1] / counts[2], 0, 10_000)
+    return _clipped(pages, lambda letters, words, sentences, long_words: words / sentences, 0, 10_000)
 
 
-@feature(
+@batch_feature(
     group="readability",
     unit="US school grade",
     range=(-20, 10_000),
@@ -79,13 +81,12 @@ def sentence_length(document: Document) -> Reading:
     fires=_DENSE,
     quiet=_SIMPLE,
 )
-def automated_readability_index(document: Document) -> Reading:
+def automated_readability_index(pages: Pages) -> Readings:
     """The Automated Readability Index of the article."""
-    counts = _counts(document)
-    return Reading(None) if counts is None else _clip(formulas.ari(*counts[:3]), -20, 10_000)
+    return _clipped(pages, lambda *counts: formulas.ari(*counts[:3]), -20, 10_000)
 
 
-@feature(
+@batch_feature(
     group="readability",
     unit="US school grade",
     range=(-50, 10_000),
@@ -97,13 +98,12 @@ def automated_readability_index(document: Document) -> Reading:
     fires=_DENSE,
     quiet=_SIMPLE,
 )
-def coleman_liau_index(document: Document) -> Reading:
+def coleman_liau_index(pages: Pages) -> Readings:
     """The Coleman–Liau index of the article."""
-    counts = _counts(document)
-    return Reading(None) if counts is None else _clip(formulas.coleman_liau(*counts[:3]), -50, 10_000)
+    return _clipped(pages, lambda *counts: formulas.coleman_liau(*counts[:3]), -50, 10_000)
 
 
-@feature(
+@batch_feature(
     group="readability",
     unit="LIX",
     range=(0, 10_000),
@@ -115,7 +115,6 @@ def coleman_liau_index(document: Document) -> Reading:
     fires=_DENSE,
     quiet=_SIMPLE,
 )
-def lix(document: Document) -> Reading:
+def lix(pages: Pages) -> Readings:
     """The LIX readability index of the article."""
-    counts = _counts(document)
-    return Reading(None) if counts is None else _clip(formulas.lix(counts[1], counts[2], counts[3]), 0, 10_000)
+    return _clipped(pages, lambda letters, *counts: formulas.lix(*counts), 0, 10_000)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .declare import Reading, feature
-from .document import Document
+from .declare import batch_feature
 from .hashing import said_before
 from .lines import sentences
 from .pages import Pages
+from .reading import Readings, evidence, ratio, share
 from .scan import Ints, changes, stretches
 
 _LEAST = 4  # words of a sentence whose return counts
@@ -29,7 +29,7 @@ def repeated_sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     return page[again], pages.word_start[first], pages.word_end[end - 1], end - first
 
 
-@feature(
+@batch_feature(
     group="repetition",
     unit="share of words",
     range=(0, 1),
@@ -42,21 +42,23 @@ def repeated_sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     + "\nThe council closed the old bridge on Monday.\nEngineers had found cracks in March of the same year.",
     quiet=_ONCE,
 )
-def repeated_lines(document: Document) -> Reading:
+def repeated_lines(pages: Pages) -> Readings:
     """Words in lines and sentences that the page has said before, as a share of its words."""
-    return document.share(repeated_sentences)
+    return share(pages, repeated_sentences(pages))
 
 
 def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
     """Return the runs of five words of an article that the same page has had before: page, start, end."""
-    page, main = pages.word_page, np.concatenate(([0], np.cumsum(pages.word_main, dtype=np.int32)))
-    whole = (main[_GRAM:] - main[:-_GRAM] == _GRAM) & (page[: 1 - _GRAM] == page[_GRAM - 1 :])
+    page, count = pages.word_page, max(len(pages.word_page) - _GRAM + 1, 0)
+    whole = page[:count] == page[_GRAM - 1 :]
+    for place in range(_GRAM):
+        whole &= pages.word_main[place : place + count]
     first = np.flatnonzero(whole).astype(np.int32)
     first = first[said_before(page[first], pages.runs.of_length(_GRAM)[first])]
     return page[first], pages.word_start[first], pages.word_end[first + _GRAM - 1]
 
 
-@feature(
+@batch_feature(
     group="repetition",
     unit="share of words",
     range=(0, 1),
@@ -69,12 +71,10 @@ def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
     "Visit the best bridge in the whole town.",
     quiet=_ONCE,
 )
-def repeated_ngrams(document: Document) -> Reading:
+def repeated_ngrams(pages: Pages) -> Readings:
     """Words of the article that begin a run of five words used before, as a share."""
-    if not document.main_words:
-        return Reading(None)
-    start, end = document.slice_of(repeated_grams)
-    return Reading(len(start) / document.main_words, document.spans_of(start, end))
+    start, end, first, stop = evidence(pages, repeated_grams(pages))
+    return Readings(ratio(stop - first, pages.main_words), start, end, first, stop)
 
 
 def template_words(pages: Pages) -> Ints:
@@ -115,7 +115,7 @@ def template_runs(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     return pages.word_page[first], pages.word_start[first], pages.word_end[last], last - first + 1
 
 
-@feature(
+@batch_feature(
     group="repetition",
     unit="share of words",
     range=(0, 1),
@@ -125,6 +125,6 @@ def template_runs(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     fires="Dear {{first_name}}, lorem ipsum dolor sit amet. As an AI language model, I cannot fulfill this. Click to edit.",
     quiet=_ONCE,
 )
-def template_text(document: Document) -> Reading:
+def template_text(pages: Pages) -> Readings:
     """Words of placeholders, unfilled tokens, assistants' residue and stock fillers, as a share of the page's words."""
-    return document.share(template_runs)
+    return share(pages, template_runs(pages))

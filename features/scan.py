@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .characters import DIGIT, FINAL, LETTER, SPACE, classify
+from .characters import DIGIT, FINAL, LETTER, SPACE, described
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -41,51 +41,64 @@ class Scan(NamedTuple):
 
 def scan(codes: npt.NDArray[np.uint32]) -> Scan:
     """Fold the code points and find the words: runs of letters and digits, with apostrophes inside, points in numbers."""
-    fold, kind = classify(codes)
-    visible = np.flatnonzero(fold)
-    space = (kind.take(visible) & SPACE) != 0
-    keep = np.ones(len(visible), dtype=np.bool_)
-    keep[1:] = ~(space[1:] & space[:-1])
-    # A blank line leaves two spaces, and no entry has two: a match never runs over one.
-    newline = np.flatnonzero(codes.take(visible) == 10)
-    ink = newline - np.searchsorted(np.flatnonzero(space), newline)
-    keep[newline[1:][ink[1:] == ink[:-1]]] = True
-    visible = visible[keep]
-    folded, kinds = fold.take(visible), kind.take(visible)
-    kept: Ints = visible.astype(np.int32)
+    found = described(codes)
+    kind = (found >> 8).astype(np.uint8)
+    keep = _kept(codes, (kind & SPACE) != 0, (found & 0xFF) != 0)
+    kept: Ints = np.flatnonzero(keep).astype(np.int32)
+    found = found[keep]
+    folded, kinds = found.astype(np.uint8), (found >> 8).astype(np.uint8)
     size = len(kept)
 
-    in_word = (kinds & (LETTER | DIGIT)) != 0
-    _join(in_word, folded, kinds)
-    edge = np.zeros(size + 1, dtype=np.bool_)
-    edge[:size] = in_word
-    edge[1:] ^= in_word
+    in_word = np.zeros(size + 1, dtype=np.bool_)
+    np.not_equal(kinds & (LETTER | DIGIT), 0, out=in_word[:size])
+    inner = _join(in_word, folded, kinds)
+    edge = in_word.copy()
+    edge[1:] ^= in_word[:-1]
     edges = np.flatnonzero(edge).astype(np.int32)
-    start, end = edges[0::2], edges[1::2]
+    start, end = edges[0::2].copy(), edges[1::2].copy()
 
+    # By arithmetic on whole arrays, which costs less than picking the places: 1 where a word begins, and after its end.
+    begins, ends = (edge & in_word).view(np.uint8), (edge > in_word).view(np.uint8)
     haystack = np.empty(size + 1, dtype=np.uint8)
     haystack[0] = 0x20
     haystack[1:] = folded
-    haystack[start] = 0x20
-    haystack[end] |= FINAL
+    haystack &= begins - np.uint8(1)
+    haystack |= begins << 5  # a space
+    haystack |= ends << 7  # FINAL
     # "regime's" is also the word "regime": the letter before a final 's ends a word too.
-    possessive = end[(end - start > 2)] - 2
-    possessive = possessive[(folded[possessive] == _APOSTROPHE) & (folded[possessive + 1] == _S)]
+    possessive = inner[(folded[inner] == _APOSTROPHE) & (folded[inner + 1] == _S) & (ends[inner + 2] != 0)]
     haystack[possessive] |= FINAL
-
-    # How many words have started by each place: 0 up to the first, then 1, … — as a fill, far cheaper than a running sum.
-    lengths = np.diff(start, prepend=0, append=size)
-    word_at = np.repeat(np.arange(len(start) + 1, dtype=np.int32), lengths)
-    return Scan(kind, kept, folded, kinds, haystack, start, end, word_at)
+    return Scan(kind, kept, folded, kinds, haystack, start, end, np.cumsum(begins[:size], dtype=np.int32))
 
 
-def _join(in_word: Bools, folded: Bytes, kinds: Bytes) -> None:
-    """Let an apostrophe between letters, and a comma or point between digits, belong to the word around it."""
+def _kept(codes: npt.NDArray[np.uint32], space: Bools, visible: Bools) -> Bools:
+    """Return which characters are kept for matching: the visible ones, but of white space the first in a row alone."""
+    before = space
+    dropped = np.flatnonzero(~visible)
+    if len(dropped):
+        # What stands before a character is the last one before it that can be seen.
+        lead = np.maximum.accumulate(np.where(np.diff(dropped, prepend=-2) != 1, dropped, 0)) - 1
+        before = space.copy()
+        before[dropped] = space[lead] & (lead >= 0)
+    keep = visible.copy()
+    keep[1:] &= ~(space[1:] & before[:-1])
+    # A blank line leaves two spaces, and no entry has two: a match never runs over one.
+    newline = np.flatnonzero(codes == 10)
+    if len(newline):
+        ink = np.logical_or.reduceat(visible & ~space, newline)  # between each line end and the next
+        keep[newline[1:][~ink[:-1]]] = True
+    return keep
+
+
+def _join(in_word: Bools, folded: Bytes, kinds: Bytes) -> npt.NDArray[np.intp]:
+    """Let an apostrophe between letters, and a comma or point between digits, belong to the word around it; return them."""
     inner = np.flatnonzero((folded == _APOSTROPHE) | (folded == _COMMA) | (folded == _PERIOD))
     inner = inner[(inner > 0) & (inner < len(folded) - 1)]
     between = kinds[inner - 1] & kinds[inner + 1]
     wanted = np.where(folded[inner] == _APOSTROPHE, LETTER, DIGIT)
-    in_word[inner[(between & wanted) != 0]] = True
+    joined: npt.NDArray[np.intp] = inner[(between & wanted) != 0]
+    in_word[joined] = True
+    return joined
 
 
 def changes(*columns: npt.NDArray[Any]) -> Bools:

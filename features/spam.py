@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from . import anatomy
-from .declare import Reading, feature
-from .document import Document
+from .declare import batch_feature
 from .pages import Pages
 from .pieces import pieces
 from .promotion import REMEDY, SOLD, sold_pieces
+from .reading import Readings, share
 from .scan import Ints, changes
 
 NONE, ADVERTISING, SUPPLEMENT, DONATION, HOUSE = range(5)
@@ -40,25 +40,21 @@ def pitches(pages: Pages) -> Ints:
 
 
 def pitch_blocks(pages: Pages) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Return the blocks of pieces of one pitch: page, kind, start, end and words of each."""
+    """Return the blocks of pieces of one pitch: kind, page, start, end and words of each."""
     kind, parts = pages.once(pitches), pages.once(pieces)
     first = np.flatnonzero(changes(kind, parts.page))
     last = np.append(first[1:], len(kind))[: len(first)] - 1
     words = parts.words[last + 1] - parts.words[first]
     rows = kind[first] != NONE
     first, last = first[rows], last[rows]
-    return parts.page[first], kind[first], parts.start[first], parts.end[last], words[rows]
+    return kind[first], parts.page[first], parts.start[first], parts.end[last], words[rows]
 
 
-def _pitch(document: Document, wanted: int) -> Reading:
-    """Return the share of the page's words in blocks of a kind of pitch; evidence is each block as one span."""
-    if not document.words:
-        return Reading(None)
-    kind, start, end, words = document.slice_of(pitch_blocks)
-    if not len(kind):
-        return Reading(0.0)
-    rows = kind == wanted
-    return Reading(float(words[rows].sum()) / document.words, document.spans_of(start[rows], end[rows]))
+def _pitch(pages: Pages, wanted: int) -> Readings:
+    """Return the share of each page's words in blocks of a kind of pitch; evidence is each block as one span."""
+    kind, *blocks = pages.once(pitch_blocks)
+    rows = np.flatnonzero(kind == wanted)
+    return share(pages, tuple(column[rows] for column in blocks))
 
 
 _NEWS = (
@@ -68,7 +64,7 @@ _NEWS = (
 )
 
 
-@feature(
+@batch_feature(
     group="spam",
     unit="share of words",
     range=(0, 1),
@@ -81,16 +77,16 @@ _NEWS = (
     "inflammation. Money-back guarantee, free shipping. Order yours now.",
     quiet=_NEWS,
 )
-def supplement_spam(document: Document) -> Reading:
+def supplement_spam(pages: Pages) -> Readings:
     """Words in blocks that both sell something and claim a health effect, as a share of all words of the page.
 
     In a line of more than 100 words the sentences that sell count, or the whole line where they are half of it: a text without
     line breaks says where its advertisement stands, while its blocks are lines.
     """
-    return _pitch(document, SUPPLEMENT)
+    return _pitch(pages, SUPPLEMENT)
 
 
-@feature(
+@batch_feature(
     group="spam",
     unit="share of words",
     range=(0, 1),
@@ -103,15 +99,15 @@ def supplement_spam(document: Document) -> Reading:
     "Click here to order today, while supplies last.",
     quiet=_NEWS,
 )
-def advertising(document: Document) -> Reading:
+def advertising(pages: Pages) -> Readings:
     """Words in all other blocks that sell or are sponsored, as a share of all words of the page.
 
     In a line of more than 100 words the sentences that sell count, or the whole line where they are half of it.
     """
-    return _pitch(document, ADVERTISING)
+    return _pitch(pages, ADVERTISING)
 
 
-@feature(
+@batch_feature(
     group="spam",
     unit="share of words",
     range=(0, 1),
@@ -122,15 +118,15 @@ def advertising(document: Document) -> Reading:
     fires=_NEWS + "\nPlease donate today. Your tax-deductible donation helps keep us independent: support our work.",
     quiet=_NEWS,
 )
-def donation_pitch(document: Document) -> Reading:
+def donation_pitch(pages: Pages) -> Readings:
     """Words in passages that ask for donations, as a share of all words of the page.
 
     A text without line breaks is one passage: 1 where it asks often for its length, else 0.
     """
-    return _pitch(document, DONATION)
+    return _pitch(pages, DONATION)
 
 
-@feature(
+@batch_feature(
     group="spam",
     unit="share of words",
     range=(0, 1),
@@ -142,9 +138,9 @@ def donation_pitch(document: Document) -> Reading:
     fires=_NEWS + "\nSubscribe to our newsletter and follow us on Facebook. Sign up now to join our community.",
     quiet=_NEWS,
 )
-def promotion(document: Document) -> Reading:
+def promotion(pages: Pages) -> Readings:
     """Words in house calls (subscribe, register, download) and promotional prose, as a share of all words of the page.
 
     A text without line breaks is one passage: 1 where it calls often for its length, else 0.
     """
-    return _pitch(document, HOUSE)
+    return _pitch(pages, HOUSE)

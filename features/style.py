@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from .declare import Reading, feature
-from .document import Document
+import numpy as np
+
+from .declare import batch_feature
 from .opinion import opinion_weight, opinions
+from .pages import Pages
+from .reading import Readings, density, evidence, per_thousand, ratio
 from .voice import commas, labels, questions, shouts
 
 _CALM = "The council voted on Monday to close the bridge, and the ferry will run until the repairs end in October."
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -23,12 +26,12 @@ _CALM = "The council voted on Monday to close the bridge, and the ferry will run
     fires="The corrupt elites and their puppet regime pushed their disastrous, shocking scheme on the brainwashed public.",
     quiet=_CALM,
 )
-def loaded_language(document: Document) -> Reading:
+def loaded_language(pages: Pages) -> Readings:
     """Loaded words in the writer's own voice."""
-    return document.density("loaded_language")
+    return density(pages, "loaded_language")
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -39,19 +42,12 @@ def loaded_language(document: Document) -> Reading:
     fires="“This corrupt regime is a shocking disgrace to all of us,” the leader of the opposition said.",
     quiet=_CALM,
 )
-def loaded_in_quotes(document: Document) -> Reading:
+def loaded_in_quotes(pages: Pages) -> Readings:
     """Loaded words between quotation marks."""
-    if not document.main_words:
-        return Reading(None)
-    own, main = document.rows("loaded_language"), document.rows("loaded_language", "main")
-    pages = document.pages
-    quoted = slice(own.stop, main.stop)
-    count = quoted.stop - quoted.start
-    spans = document.spans_of(pages.hit_start[quoted], pages.hit_end[quoted])
-    return Reading(min(1000.0 * count / document.main_words, 1000.0), spans)
+    return density(pages, "loaded_language", "quoted")
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -63,13 +59,10 @@ def loaded_in_quotes(document: Document) -> Reading:
     fires="I think this is a terrible, ridiculous idea, and unfortunately the worst that we must suffer.",
     quiet=_CALM,
 )
-def subjectivity(document: Document) -> Reading:
+def subjectivity(pages: Pages) -> Readings:
     """Markers of the writer's own opinion; n marks of reporting in a sentence (cue, date, figure) divide its markers by n + 1."""
-    if not document.main_words:
-        return Reading(None)
-    start, end, _ = document.slice_of(opinions)
-    weight = float(document.pages.once(opinion_weight)[document.index])
-    return Reading(min(1000.0 * weight / document.main_words, 1000.0), document.spans_of(start, end))
+    values = np.minimum(ratio(1000.0 * opinion_weight(pages), pages.main_words), 1000.0)
+    return Readings(values, *evidence(pages, pages.once(opinions)))
 
 
 _ESSAY = (
@@ -78,7 +71,7 @@ _ESSAY = (
 _BIBER = "Biber, Variation across Speech and Writing, 1988 (involved against informational production)"
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -90,12 +83,12 @@ _BIBER = "Biber, Variation across Speech and Writing, 1988 (involved against inf
     fires=_ESSAY,
     quiet=_CALM,
 )
-def deixis(document: Document) -> Reading:
+def deixis(pages: Pages) -> Readings:
     """Words that point at the writer's situation (this, these, here, now)."""
-    return document.density("deixis")
+    return density(pages, "deixis")
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -107,12 +100,12 @@ def deixis(document: Document) -> Reading:
     fires=_ESSAY,
     quiet=_CALM,
 )
-def argumentation(document: Document) -> Reading:
+def argumentation(pages: Pages) -> Readings:
     """Connectives and discourse markers of an argument (because, why, indeed, of course)."""
-    return document.density("argument")
+    return density(pages, "argument")
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -124,12 +117,12 @@ def argumentation(document: Document) -> Reading:
     fires=_ESSAY,
     quiet=_CALM,
 )
-def intensifiers(document: Document) -> Reading:
+def intensifiers(pages: Pages) -> Readings:
     """Adverbs and words of totality that turn a statement up (really, totally, never)."""
-    return document.density("intensifier")
+    return density(pages, "intensifier")
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -141,12 +134,12 @@ def intensifiers(document: Document) -> Reading:
     fires=_ESSAY,
     quiet=_CALM,
 )
-def first_person(document: Document) -> Reading:
+def first_person(pages: Pages) -> Readings:
     """The writer's own I, we and our."""
-    return document.density("first_person")
+    return density(pages, "first_person")
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -157,12 +150,12 @@ def first_person(document: Document) -> Reading:
     fires="Their outrageous socialism is a dangerous extremism, and the leftist lobbyists behind it are ridiculous.",
     quiet=_CALM,
 )
-def labelling(document: Document) -> Reading:
+def labelling(pages: Pages) -> Readings:
     """Words in -ous, -ism and -ist (outrageous, socialism, extremist) in the writer's own voice."""
-    return document.per_thousand(*document.slice_of(labels))
+    return per_thousand(pages, labels(pages))
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -174,12 +167,12 @@ def labelling(document: Document) -> Reading:
     fires=_ESSAY,
     quiet=_CALM,
 )
-def rhetorical_questions(document: Document) -> Reading:
+def rhetorical_questions(pages: Pages) -> Readings:
     """Question marks in the writer's own voice."""
-    return document.per_thousand(*document.slice_of(questions))
+    return per_thousand(pages, questions(pages))
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -190,12 +183,12 @@ def rhetorical_questions(document: Document) -> Reading:
     fires="You should ask yourself what you would do if they took your bridge away from you and your family.",
     quiet=_CALM,
 )
-def second_person(document: Document) -> Reading:
+def second_person(pages: Pages) -> Readings:
     """Words that address the reader."""
-    return document.density("second_person")
+    return density(pages, "second_person")
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -206,12 +199,12 @@ def second_person(document: Document) -> Reading:
     fires="This is bullshit, and the damn council is full of it; what a crappy plan.",
     quiet=_CALM,
 )
-def profanity(document: Document) -> Reading:
+def profanity(pages: Pages) -> Readings:
     """Profane words in the writer's own voice."""
-    return document.density("profanity")
+    return density(pages, "profanity")
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -222,12 +215,12 @@ def profanity(document: Document) -> Reading:
     fires="They are LYING to you! This is the END of our TOWN!! Wake up!",
     quiet=_CALM,
 )
-def shouting(document: Document) -> Reading:
+def shouting(pages: Pages) -> Readings:
     """Words in capitals and exclamation marks in the writer's own voice."""
-    return document.per_thousand(*document.slice_of(shouts))
+    return per_thousand(pages, shouts(pages))
 
 
-@feature(
+@batch_feature(
     group="language",
     unit="per 1000 words",
     range=(0, 1000),
@@ -239,6 +232,6 @@ def shouting(document: Document) -> Reading:
     fires="Anna Berg, the mayor, said on Monday, three days after the storm, that the bridge, built in 1931, is closed.",
     quiet="The mayor said that the bridge is closed and that it is old and that the storm was bad and the ferry runs.",
 )
-def comma_density(document: Document) -> Reading:
+def comma_density(pages: Pages) -> Readings:
     """Commas in the writer's own voice."""
-    return document.per_thousand(*document.slice_of(commas))
+    return per_thousand(pages, commas(pages))

@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from . import anatomy
 from .cues import Rows, words_in
-from .declare import Reading, feature
-from .document import Document
+from .declare import batch_feature
 from .figures import digits, years
 from .hashing import Hashes, within_page
 from .pages import Pages
+from .reading import Readings, evidence
 from .scan import Bools, Ints, stretches
 
 _HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
@@ -110,14 +110,14 @@ def credits(pages: Pages) -> Rows:
     return _rows(pages, lines[pages.once(_edge_lines)[lines]].astype(np.int32))
 
 
-def _present(document: Document, rows: tuple[Ints, ...]) -> Reading:
+def _present(pages: Pages, rows: Rows) -> Readings:
     """Return 1 with the lines where there are any; 0 where the page has furniture but none; undefined for a bare text."""
-    if len(rows[0]):
-        return Reading(1.0, document.spans_of(rows[0], rows[1]))
-    return Reading(0.0) if document.main_words and document.words > document.main_words else Reading(None)
+    start, end, first, stop = evidence(pages, rows)
+    furnished = (pages.main_words > 0) & (np.diff(pages.page_words) > pages.main_words)
+    return Readings(np.where(stop > first, 1.0, np.where(furnished, 0.0, np.nan)), start, end, first, stop)
 
 
-@feature(
+@batch_feature(
     group="transparency",
     unit="present",
     range=(0, 1),
@@ -128,12 +128,12 @@ def _present(document: Document, rows: tuple[Ints, ...]) -> Reading:
     fires="Council closes bridge\nBy Anna Berg" + _BODY + _FURNITURE,
     quiet="Council closes bridge" + _BODY + _FURNITURE,
 )
-def byline(document: Document) -> Reading:
+def byline(pages: Pages) -> Readings:
     """A line that names the author near the article; undefined for a bare text."""
-    return _present(document, document.slice_of(bylines))
+    return _present(pages, bylines(pages))
 
 
-@feature(
+@batch_feature(
     group="transparency",
     unit="present",
     range=(0, 1),
@@ -144,12 +144,12 @@ def byline(document: Document) -> Reading:
     fires="Council closes bridge\nMonday, 3 March 2025" + _BODY + _FURNITURE,
     quiet="Council closes bridge" + _BODY + _FURNITURE,
 )
-def dateline(document: Document) -> Reading:
+def dateline(pages: Pages) -> Readings:
     """A line that says when, or when and where, near the article; undefined for a bare text."""
-    return _present(document, document.slice_of(datelines))
+    return _present(pages, datelines(pages))
 
 
-@feature(
+@batch_feature(
     group="transparency",
     unit="1 credited, 0 to nobody or itself",
     range=(0, 1),
@@ -160,12 +160,12 @@ def dateline(document: Document) -> Reading:
     fires="Council closes bridge" + _BODY + "Source: Northern News Agency",
     quiet="Council closes bridge" + _BODY + "Source:",
 )
-def source_credit(document: Document) -> Reading:
+def source_credit(pages: Pages) -> Readings:
     """A line that credits the text's origin; 0 when it names nobody or the page itself; undefined where there is none."""
-    start, end, filled = document.slice_of(judged_credits)
-    if not len(start):
-        return Reading(None)
-    return Reading(float(filled.any()), document.spans_of(start, end))
+    page, *_, filled = rows = judged_credits(pages)
+    start, end, first, stop = evidence(pages, rows)
+    somebody = np.bincount(page, weights=filled, minlength=len(pages)) > 0
+    return Readings(np.where(stop > first, somebody, np.nan), start, end, first, stop)
 
 
 def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
@@ -173,7 +173,7 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
 
     "Source: internet" names nobody. A name that stands in the page's own copyright line credits the page with itself.
     """
-    page, start, end = pages.once(credits)
+    page, start, end = credits(pages)
     lines = np.searchsorted(pages.line_start, start).astype(np.int32)
     words, row = _words_of(pages, lines)
     hashes = pages.word_hash[words]
@@ -204,15 +204,15 @@ def _own_names(pages: Pages, credited: Ints) -> Hashes:
     return np.sort(within_page(pages.word_page[words], pages.word_hash[words]))
 
 
-def _counted(document: Document, category: str) -> Reading:
-    """Return how many hits of `category` the page has; undefined for a bare text, which has lost its furniture."""
-    spans = document.spans(category, "page")
-    if not len(spans) and document.words == document.main_words:
-        return Reading(None)
-    return Reading(float(min(len(spans), 1000)), spans)
+def _counted(pages: Pages, category: str) -> Readings:
+    """Return how many hits of `category` each page has; undefined for a bare text, which has lost its furniture."""
+    first, stop = pages.hit_rows(np.arange(len(pages)), category, "page")
+    bare = (stop == first) & (np.diff(pages.page_words) == pages.main_words)
+    values = np.where(bare, np.nan, np.minimum(stop - first, 1000))
+    return Readings(values, pages.hit_start, pages.hit_end, first, stop)
 
 
-@feature(
+@batch_feature(
     group="transparency",
     unit="notices",
     range=(0, 1000),
@@ -224,12 +224,12 @@ def _counted(document: Document, category: str) -> Reading:
     fires="Council closes bridge" + _BODY + "Correction: an earlier version of this article gave the wrong month.",
     quiet="Council closes bridge" + _BODY + _FURNITURE,
 )
-def correction_notice(document: Document) -> Reading:
+def correction_notice(pages: Pages) -> Readings:
     """Correction and update notices; undefined for a bare text without any."""
-    return _counted(document, "correction")
+    return _counted(pages, "correction")
 
 
-@feature(
+@batch_feature(
     group="transparency",
     unit="mentions",
     range=(0, 1000),
@@ -240,6 +240,6 @@ def correction_notice(document: Document) -> Reading:
     fires="Council closes bridge" + _BODY + "Contact us: newsroom staff and press contact.",
     quiet="Council closes bridge" + _BODY + "Home\nSports\nPrivacy policy\nAll rights reserved",
 )
-def contact(document: Document) -> Reading:
+def contact(pages: Pages) -> Readings:
     """Ways to reach the writer or the newsroom, and words on who they are; undefined for a bare text without any."""
-    return _counted(document, "contact")
+    return _counted(pages, "contact")

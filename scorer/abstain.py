@@ -31,28 +31,32 @@ def prose_share(pages: Pages) -> Ints:
 
 
 def _share(pages: Pages, found: npt.NDArray[np.floating | np.signedinteger]) -> Ints:
-    from assay.features.document import main_words
-
-    share: Ints = (1000.0 * found / np.maximum(pages.once(main_words), 1)).astype(np.int32)
+    share: Ints = (1000.0 * found / np.maximum(pages.main_words, 1)).astype(np.int32)
     return share
 
 
 def reasons(documents: Sequence[Document]) -> list[str | None]:
-    """Return why each document is not scored, None for one that is."""
-    return [_reason(document) for document in documents]
+    """Return why each document of a batch is not scored, None for one that is."""
+    if not documents:
+        return []
+    pages = documents[0].pages
+    words, main, english, prose = np.diff(pages.page_words), pages.main_words, english_share(pages), prose_share(pages)
+    doubtful = (main < MIN_WORDS) | (english < 1000 * MIN_ENGLISH) | (prose < 1000 * MIN_PROSE)
+    found: list[str | None] = [None] * len(documents)
+    for page in np.flatnonzero(doubtful).tolist():
+        found[page] = _reason(*(int(column[page]) for column in (words, main, english, prose)))
+    return found
 
 
-def _reason(document: Document) -> str | None:
-    if not document.words:
+def _reason(words: int, main: int, english: int, prose: int) -> str | None:
+    if not words:
         return "there are no words on the page"
-    english = int(document.pages.once(english_share)[document.index])
-    prose = int(document.pages.once(prose_share)[document.index])
-    if document.main_words < MIN_WORDS and document.words - document.main_words > document.main_words:
-        return f"no article was found: {document.main_words} of {document.words} words are main text"
-    if document.words >= MIN_WORDS and prose < 1000 * MIN_PROSE:
+    if main < MIN_WORDS and words - main > main:
+        return f"no article was found: {main} of {words} words are main text"
+    if words >= MIN_WORDS and prose < 1000 * MIN_PROSE:
         return f"no article, a list: {prose / 10:.0f} % of the words stand in sentences, {100 * MIN_PROSE:.0f} % are needed"
-    if document.main_words < MIN_WORDS:
-        return f"too few words of main text: {document.main_words}, at least {MIN_WORDS} are needed"
+    if main < MIN_WORDS:
+        return f"too few words of main text: {main}, at least {MIN_WORDS} are needed"
     if english < 1000 * MIN_ENGLISH:
         return (
             f"not English prose: {english / 10:.0f} % of the words are common English ones, "

@@ -143,14 +143,12 @@ def measured_paths(paths: Sequence[str], model: Model, *, sample: int = 0) -> Me
 
 def readings(texts: Sequence[str], wanted: Sequence[Feature], titles: Sequence[str | None] | None = None) -> Floats:
     """Return the values of some features on n texts, shape (n, features): not a number where undefined."""
-    measures = [feature.measure for feature in wanted]
-    rows = []
+    rows = [np.zeros((0, len(wanted)))]
     for start in range(0, len(texts), BATCH_PAGES):
         part = slice(start, start + BATCH_PAGES)
-        for document in read(texts[part], titles[part] if titles else None):
-            values = [measure(document).value for measure in measures]
-            rows.append([np.nan if value is None else value for value in values])
-    return np.array(rows, dtype=np.float64).reshape(len(texts), len(measures))
+        documents = read(texts[part], titles[part] if titles else None)
+        rows.append(np.stack([feature.measure_all(documents).values for feature in wanted], axis=1))
+    return np.concatenate(rows)
 
 
 _FIELDS = ("id", "source", "url", "label_norm", "label", "bias", "topic", "dataset")

@@ -65,12 +65,21 @@ class Term:
         points = np.interp(values, self.knots, self.points)
         return np.where(np.isnan(values), 0.0, points)
 
+    def shares_at(self, values: Floats) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
+        """Return, for each value, a knot, and the shares that it and the next one have in the points; 0.0 where undefined."""
+        knot = np.clip(np.searchsorted(self.knots, values, side="right") - 1, 0, len(self.knots) - 2)
+        begins = self.knots.take(knot)
+        share = np.clip((values - begins) * (1.0 / np.diff(self.knots)).take(knot), 0.0, 1.0)
+        share[values >= self.knots[-1]] = 1.0  # by division it may be one digit less
+        undefined = np.isnan(values)
+        return knot, np.where(undefined, 0.0, 1.0 - share), np.where(undefined, 0.0, share)
+
     def weights_at(self, values: Floats) -> Floats:
         """Return, for each value, the share that each knot has in its points: shape (values, knots)."""
-        defined = ~np.isnan(values)
-        columns = np.eye(len(self.knots))
-        shares = np.stack([np.interp(values, self.knots, column) for column in columns], axis=1)
-        return np.where(defined[:, None], shares, 0.0)
+        knot, low, high = self.shares_at(values)
+        row, weights = np.arange(len(values)), np.zeros((len(values), len(self.knots)))
+        weights[row, knot], weights[row, knot + 1] = low, high
+        return weights
 
 
 @dataclass(frozen=True, slots=True)

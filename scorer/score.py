@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import Document, Spans, features, read, readings
+from assay.features import Document, Reading, Spans, features, read, readings
 
 from .abstain import reasons
 from .model import HEADS, Model, load
@@ -89,11 +88,8 @@ class ScoreTable:
         self.rendered = tuple(rendered)
         self.names = tuple(features())
         declared = list(features().values())
-        self.readings = [readings(document, declared) for document in documents]
-        self.values = np.array(
-            [[np.nan if reading.value is None else reading.value for reading in row] for row in self.readings],
-            dtype=np.float64,
-        ).reshape(len(documents), len(self.names))
+        self._readings = readings(documents, declared)
+        self.values = np.stack([found.values for found in self._readings], axis=1)
         column = {name: place for place, name in enumerate(self.names)}
         inputs = [self.values[:, column[term.feature]] for term in model.terms]
         points = [term.at(values) for term, values in zip(model.terms, inputs, strict=True)]
@@ -118,11 +114,14 @@ class ScoreTable:
         start = model.intercept_replicates["reliability"] + model.intercept_replicates["quality"]
         logits = np.repeat(start[None, :], len(total), axis=0)
         for term, values in zip(model.terms, inputs, strict=True):
-            for share, points in zip(term.weights_at(values).T, term.replicates.T, strict=True):
-                logits += share[:, None] * points
+            knot, low, high = term.shares_at(values)
+            refits = term.replicates.T
+            logits += low[:, None] * refits[knot]
+            logits += high[:, None] * refits[knot + 1]
         if not logits.shape[1]:
             return percent(total), percent(total)
-        low, high = (_quantile(np.sort(logits, axis=1), share) for share in _INTERVAL)
+        logits.sort(axis=1)
+        low, high = (_quantile(logits, share) for share in _INTERVAL)
         return percent(np.minimum(low, total)), percent(np.maximum(high, total))
 
     def __len__(self) -> int:
@@ -131,15 +130,11 @@ class ScoreTable:
     def __iter__(self) -> Iterator[Score]:
         return (self[row] for row in range(len(self)))
 
-    @cached_property
-    def _term_columns(self) -> list[int]:
-        return [self.names.index(term.feature) for term in self.model.terms]
-
     def __getitem__(self, row: int) -> Score:
-        document, readings = self.documents[row], self.readings[row]
+        document, found = self.documents[row], dict(zip(self.names, self.readings(row), strict=True))
         reason = self.abstained[row]
         silent = reason is not None
-        contributions = () if silent else tuple(self._contributions(row))
+        contributions = () if silent else tuple(self._contributions(row, found))
         return Score(
             id=self.ids[row],
             score=None if silent else float(self.score[row]),
@@ -148,9 +143,9 @@ class ScoreTable:
             interval=None if silent else (float(self.low[row]), float(self.high[row])),
             abstained=reason,
             words=document.main_words,
-            features={name: reading.value for name, reading in zip(self.names, readings, strict=True)},
+            features={name: reading.value for name, reading in found.items()},
             contributions=contributions,
-            evidence={name: reading.evidence for name, reading in zip(self.names, readings, strict=True)},
+            evidence={name: reading.evidence for name, reading in found.items()},
             blocks=document.blocks(),
             text=document.text,
             title=document.title,
@@ -158,9 +153,14 @@ class ScoreTable:
             document=document,
         )
 
-    def _contributions(self, row: int) -> Iterator[Contribution]:
-        for term, column, points in zip(self.model.terms, self._term_columns, self.points[row].tolist(), strict=True):
-            reading = self.readings[row][column]
+    def readings(self, row: int) -> list[Reading]:
+        """Return what each feature says of one page, in the order of `names`."""
+        base = self.documents[row].base
+        return [found.of(row, base) for found in self._readings]
+
+    def _contributions(self, row: int, found: Mapping[str, Reading]) -> Iterator[Contribution]:
+        for term, points in zip(self.model.terms, self.points[row].tolist(), strict=True):
+            reading = found[term.feature]
             yield Contribution(term.feature, reading.value, points, reading.evidence)
 
 

@@ -235,7 +235,6 @@ def _model(path: str | None, policy: str | None, digest: str) -> Model:
 
 def _write(task: _Task) -> Count:
     """Score a shard into its part; return what it holds."""
-    import pyarrow as pa
     from pyarrow import parquet
 
     if task.contract != _contract():
@@ -248,8 +247,8 @@ def _write(task: _Task) -> Count:
     try:
         with appearing(task.part) as draft:
             with parquet.ParquetWriter(draft, schema, compression="zstd", version="2.6") as writer:
-                for columns in _groups(task, model):
-                    writer.write_table(pa.table(columns, schema=schema), row_group_size=_GROUP)
+                for group in _groups(task, model, schema):
+                    writer.write_table(group)
             count = _count(task, draft)
     except OSError as error:  # of the draft: what cannot be read is a row
         reason = os.strerror(error.errno) if error.errno else str(error)
@@ -269,20 +268,32 @@ def _schema(model: Model, task: _Task) -> pa.Schema:
     return pa.schema(fields, metadata={"assay_policy": model.policy} if model.policy else None)
 
 
-def _groups(task: _Task, model: Model) -> Iterator[dict[str, list[Any]]]:
-    """Yield the columns of up to `_GROUP` rows at a time, each row group filled before the next."""
+def _groups(task: _Task, model: Model, schema: pa.Schema) -> Iterator[pa.Table]:
+    """Yield row groups of `_GROUP` rows, the last one shorter."""
+    import pyarrow as pa
+
     kept: dict[str, list[Any]] = {name: [] for name in task.keep}
-    held: dict[str, list[Any]] = {}
+    held = schema.empty_table()
     for part in score_columns(_sourced(task.shard, kept), model, evidence=task.evidence):
-        for name, cells in part.items():
-            written = is_number(name) or name in ("words", "copy_key")
-            held.setdefault(name, []).extend(cells if written else map(_encodable, cells))
-        while len(held["id"]) >= _GROUP:
-            yield {name: cells[:_GROUP] for name, cells in {**held, **kept}.items()}
-            for cells in (*held.values(), *kept.values()):
-                del cells[:_GROUP]
-    if held and held["id"]:
-        yield {**held, **{name: cells[: len(held["id"])] for name, cells in kept.items()}}
+        for name, cells in kept.items():
+            part[name] = cells[: len(part["id"])]
+            del cells[: len(part["id"])]
+        rows = pa.Table.from_arrays([_array(part[field.name], field.type) for field in schema], schema=schema)
+        held = pa.concat_tables([held, rows])
+        while held.num_rows >= _GROUP:
+            yield held.slice(0, _GROUP).combine_chunks()
+            held = held.slice(_GROUP)
+    if held.num_rows:
+        yield held.combine_chunks()
+
+
+def _array(cells: Any, kind: pa.DataType) -> pa.Array:
+    """Return a column of `score_columns`; null for None and for what is not a number."""
+    import pyarrow as pa
+
+    if pa.types.is_string(kind):
+        cells = [_encodable(cell) for cell in cells]
+    return pa.array(cells, kind, from_pandas=True)
 
 
 def _sourced(shard: Shard, kept: dict[str, list[Any]]) -> Iterator[Record]:

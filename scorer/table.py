@@ -6,7 +6,7 @@ For Spark: `frame.mapInPandas(lambda parts: (score_table(part) for part in parts
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from .score import BATCH_CHARACTERS, BATCH_PAGES, ScoreTable, score_many
 if TYPE_CHECKING:
     import pandas as pd
 
-Columns = dict[str, list[Any]]
+Columns = dict[str, Any]  # by name: an array of floats (`is_number`), else a list
 
 SCORES = ("score", "reliability", "quality", "low", "high")
 # What one odd page may raise in a feature; a lack of memory is no property of a page, so it goes up.
@@ -100,7 +100,7 @@ def score_columns(records: Iterable[Record], model: Model, *, evidence: bool = F
 
     Yields:
         The columns of `names_of` and `copy_key` (a number of 64 bits, equal for equal articles; None without one) for
-        the next pages, as many as are read together, in order; None stands for null.
+        the next pages, as many as are read together, in order; None, or not a number among floats, stands for null.
     """
     rows: list[dict[str, Any]] = []
     characters = 0
@@ -130,13 +130,20 @@ def _readable(record: Record) -> dict[str, Any]:
 
 
 def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool) -> Columns:
-    columns: Columns = {name: [None] * len(rows) for name in (*names_of(model, evidence=evidence), "copy_key")}
+    names = (*names_of(model, evidence=evidence), "copy_key")
+    blank = np.full((len(names), len(rows)), np.nan)
+    columns: Columns = {
+        name: cells if is_number(name) else [None] * len(rows) for name, cells in zip(names, blank, strict=True)
+    }
     for name in ("id", "source", "url", "date", "title", "error"):
         columns[name] = [None if row.get(name) is None else str(row[name]) for row in rows]
     places = [place for place, row in enumerate(rows) if "text" in row]
     for part, table in _tables(rows, places, model, columns["error"]):
         for name, cells in _cells(table, evidence=evidence):
             column = columns[name]
+            if isinstance(column, np.ndarray):
+                column[part] = cells
+                continue
             for place, cell in zip(part, cells, strict=True):
                 column[place] = cell
     return columns
@@ -159,29 +166,24 @@ def _tables(
             errors[places[0]] = f"{rows[places[0]]['id']}: cannot be scored ({kind}: {fault}); report this page to us"
 
 
-def _cells(table: ScoreTable, *, evidence: bool) -> Iterator[tuple[str, list[Any]]]:
+def _cells(table: ScoreTable, *, evidence: bool) -> Iterator[tuple[str, Sequence[Any] | npt.NDArray[np.float64]]]:
     """Yield the columns of scored pages; no score and no points where the program abstains."""
     silent = np.array([reason is not None for reason in table.abstained], dtype=np.bool_)
     yield "abstained", table.abstained
     yield "words", [document.main_words for document in table.documents]
     yield "copy_key", [copy_key(document) for document in table.documents]
     for name in SCORES:
-        yield name, _nulls(getattr(table, name))
+        yield name, getattr(table, name)
     for name, values in zip(table.names, table.values.T, strict=True):
-        yield f"feature_{name}", _nulls(values)
-    for term, points in zip(table.model.terms, table.points.T, strict=True):
-        yield f"points_{term.feature}", _nulls(np.where(silent, np.nan, points))
+        yield f"feature_{name}", values
+    for term, points in zip(table.model.terms, np.where(silent[:, None], np.nan, table.points).T, strict=True):
+        yield f"points_{term.feature}", points
     if evidence:
         yield "evidence", [json.dumps(_spans(table, page), separators=(",", ":")) for page in range(len(table))]
 
 
-def _nulls(values: npt.NDArray[np.float64]) -> list[float | None]:
-    """Return the values with None for what is not a number."""
-    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124  # the test for NaN
-
-
 def _spans(table: ScoreTable, page: int) -> list[dict[str, Any]]:
-    pairs = zip(table.names, table.readings[page], strict=True)
+    pairs = zip(table.names, table.readings(page), strict=True)
     spans = sorted((start, end, name) for name, reading in pairs for start, end in reading.evidence)
     return [{"feature": name, "start": start, "end": end} for start, end, name in spans]
 

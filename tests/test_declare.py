@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,13 +16,19 @@ from assay.features import (
     Feature,
     FeatureError,
     Reading,
+    Readings,
     Spans,
+    batch_feature,
     declare,
     feature,
     features,
     find,
     read,
+    readings,
 )
+from assay.features.pages import Pages
+from assay.features.reading import evidence
+from assay.features.voice import own_marks
 
 EVERY = pytest.mark.parametrize("declared", features().values(), ids=features())
 
@@ -153,6 +160,35 @@ def test_a_declared_function_comes_back_unchanged_and_is_listed() -> None:
     assert feature(**DECLARATION)(loudness) is loudness
     assert find("loudness").measure is loudness
     assert find("loudness").summary == "How loud it is."
+
+
+@pytest.mark.usefixtures("spare_registry")
+def test_a_feature_of_one_page_and_one_of_a_batch_give_the_same_readings() -> None:
+    def cries(document: Document) -> Reading:
+        """Exclamation marks."""
+        at = [place for place, character in enumerate(document.text) if character == "!"]
+        start = np.array(at, dtype=np.int32)
+        return Reading(float(len(at)) if document.words else None, Spans(start, start + 1))
+
+    def all_cries(pages: Pages) -> Readings:
+        """Exclamation marks, of all pages at once."""
+        rows = own_marks(pages, "!")
+        start, end, first, stop = evidence(pages, rows)
+        return Readings(np.where(np.diff(pages.page_words) > 0, stop - first, np.nan), start, end, first, stop)
+
+    feature(**DECLARATION)(cries)
+    assert batch_feature(**DECLARATION)(all_cries) is all_cries
+    assert find("all_cries").measure.__name__ == "all_cries"
+    texts = ["Stop! The crane!", "", "A calm day.", "Up!"]
+    documents = read(texts)
+    together = readings(documents, [find("cries"), find("all_cries")])
+    for page, (document, value, spans) in enumerate(
+        zip(documents, (2.0, None, 0.0, 1.0), ([(4, 5), (15, 16)], [], [], [(2, 3)]), strict=True)
+    ):
+        said = [find(name).measure(document) for name in ("cries", "all_cries")]
+        said += [found.of(page, document.base) for found in together]
+        for reading in said:
+            assert (reading.value, list(reading.evidence)) == (value, spans)
 
 
 @pytest.mark.usefixtures("spare_registry")

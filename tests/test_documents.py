@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from guides import Block, Sandbox, blocks
+from licences import allowed, licences
 
 from assay.features import features
 from assay.scorer.cli import app
@@ -94,6 +95,21 @@ def test_every_feature_has_its_paragraph() -> None:
     page = (ROOT / "docs" / "features.md").read_text(encoding="utf-8")
     assert page == features_markdown()
     assert [name for name in features() if f"### {name}\n" not in page] == []
+
+
+def test_the_licences_of_what_is_installed_are_known_and_allowed() -> None:
+    pytest.importorskip("piplicenses", reason="pip-licenses is not installed; pip install '.[docs]' brings it")
+    found = licences()
+    assert {"numpy", "typer", "click"} <= {name for name, _ in found}
+    assert [row for row in found if not allowed(row[1])] == []
+    shown = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    assert [name for name, _ in found if f"| {name} |" not in shown] == []
+
+
+def test_a_licence_that_asks_for_more_is_not_allowed() -> None:
+    assert allowed("GPLv3; MIT License")
+    assert not allowed("GPL-3.0-only")
+    assert not allowed("MIT AND AGPL-3.0-or-later")
 
 
 def test_every_page_stands_in_the_contents() -> None:

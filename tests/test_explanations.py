@@ -16,7 +16,7 @@ from rich.console import Console
 
 from assay import models
 from assay.features import features, read
-from assay.features.declare import NO_SPANS
+from assay.features.reading import NO_SPANS
 from assay.scorer.model import Model, dumps
 from assay.scorer.reasons import next_band, reason_code, reason_codes
 from assay.scorer.reference import SHARES, make_reference, percentile, percentiles, quantiles_of

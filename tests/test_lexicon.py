@@ -189,6 +189,29 @@ def test_a_hit_made_of_marks_belongs_to_its_own_page(texts: list[str]) -> None:
         assert spans == ([":)"] if text == "nice pier :)" else [])
 
 
+def test_the_first_pages_are_matched_by_fewer_forms_with_the_same_hits() -> None:
+    words = {
+        "agency": ["(tass)", "- reuters", "mr."],
+        "offer": ["80% off", "just $", "%"],
+        "plan": ["fact-checkers", "regime", "regime's plan", "old pier"],
+    }
+    texts = [
+        "The regime's fact-checkers (Tass) said: 80% off, just $ 9 - Reuters",
+        "The regime's plan, Mr. Vik",
+        "50 %",
+        "!",
+    ]
+    lexicon = Lexicon(words)
+    scans = [scan(code_points(text)) for text in texts]
+    hits = [[column.tolist() for column in lexicon.find(scans[number % 4])] for number in range(12)]
+    assert hits[:4] == hits[4:8] == hits[8:]  # all forms are compiled from the fifth time on
+    assert [len(category) for category, _, _ in hits[:4]] == [6, 2, 1, 0]
+
+
+def test_a_list_of_marks_alone_is_found() -> None:
+    assert found({"a": ["%"]}, "5 %") == [("a", "%")]
+
+
 def test_an_empty_text_and_an_empty_list_have_no_hits() -> None:
     assert found({"a": ["pier"]}, "") == []
     assert found({"a": ["pier"], "b": []}, "the pier") == [("a", "pier")]
