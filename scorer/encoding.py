@@ -31,23 +31,24 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _MOST_CONTROL = 0.1
 
 
-def decode(data: bytes, *, html: bool = False) -> str | None:
+def decode(data: bytes, *, html: bool = False, charset: str = "") -> str | None:
     """Return the text of a page's bytes, line ends and byte order mark kept; None when they are not text.
 
-    The encoding is told by a byte order mark; else, for HTML, by the charset that the first 1,024 bytes declare (but a
-    page of valid UTF-8 that declares a one-byte encoding was saved again since: it is UTF-8); else it is UTF-8 where
-    that fits, else what a detector finds, else windows-1252, with U+FFFD for what it lacks.
+    The encoding is told by a byte order mark; else, for HTML, by `charset` (of the HTTP head, where one is known) or the
+    charset that the first 1,024 bytes declare (but a page of valid UTF-8 that declares a one-byte encoding was saved
+    again since: it is UTF-8); else it is UTF-8 where that fits, else what a detector finds, else windows-1252, with
+    U+FFFD for what it lacks.
     """
-    text = _decoded(data, html=html)
+    text = _decoded(data, html=html, charset=charset)
     return None if text is None or len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text) else text
 
 
-def _decoded(data: bytes, *, html: bool) -> str | None:
+def _decoded(data: bytes, *, html: bool, charset: str) -> str | None:
     for mark, coding in _MARKS.items():
         if data.startswith(mark):
             return _strictly(data, coding)
     unicode = _strictly(data, "utf-8")
-    declared = _declared(data) if html else ""
+    declared = (_codec(charset) or _declared(data)) if html else ""
     if unicode is not None and not (declared and _is_wide(declared)):
         return unicode
     if declared and (text := _strictly(data, declared)) is not None:
@@ -69,11 +70,13 @@ def _strictly(data: bytes, coding: str) -> str | None:
 def _declared(data: bytes) -> str:
     """Return the codec of the charset that an HTML page declares; '' for none, one unknown, or a wrong one."""
     found = _DECLARED.search(data[:_DECLARED_WITHIN])
-    if found is None:
-        return ""
+    return _codec(found[1].decode("ascii")) if found else ""
+
+
+def _codec(charset: str) -> str:
     try:
-        info = codecs.lookup(found[1].decode("ascii"))
-    except LookupError:
+        info = codecs.lookup(charset)
+    except (LookupError, ValueError):  # ValueError: a null in the name
         return ""
     # What is read as ASCII cannot be UTF-16; codecs that make no text of bytes (base64) are no charsets.
     if info.name.startswith(("utf-16", "utf-32", "utf-7", "punycode", "idna", "unicode", "raw")):

@@ -1,25 +1,35 @@
-"""Reading pages: text, Markdown and HTML files, JSONL (also gzipped), CSV, Parquet, folders, standard input.
+"""Reading pages: text, Markdown and HTML, JSONL, CSV, Parquet, WARC and WET files, folders, patterns, URLs, standard input.
 
 Every page becomes a record, a dict with `id`, `text` or `html`, and where known `title`, `url`, `source`, `date`; an HTML
 page tells the last three itself where they are not given, and brings its `rendering`. What
-cannot be read becomes a record `{"id", "error"}` in its place, so nothing here raises and no row is lost.
+cannot be read becomes a record `{"id", "error"}` in its place, so no row is lost; only a store that fails, or a driver that
+is not installed, raises (see `places`).
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from .encoding import decode
 from .json_file import json_problem
+from .places import files_of, opened
 
 Record = dict[str, Any]
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".jsonl.gz")
+_MANY = (".jsonl", ".warc", ".wet")  # files of many pages, plain or packed
+_PACKED = {".gz": "gzip", ".zst": "zstd"}
+SUFFIXES = (".txt", ".md", ".html", ".htm", *(kind + end for kind in _MANY for end in ("", *_PACKED)))
+# Beside pages a folder may hold tables of something else, so a batch reads them and a report does not.
+BATCH_SUFFIXES = (*SUFFIXES, ".parquet", *(".csv" + end for end in ("", *_PACKED)))
+_STEP = 2**10  # bytes of zstd unpacked at once
+_KINDS = "*.txt, *.md, *.html, *.jsonl, *.warc, *.wet; for a batch *.parquet, *.csv"
 FIELDS = ("id", "text", "html", "title", "url", "source", "date")
 LONGEST = 32 * 2**20  # bytes of one page or line; longer is a file of another kind, too large as arrays
 
@@ -32,35 +42,32 @@ class InputError(ValueError):
     """An input that cannot be used at all: what is wrong, where, and what to do."""
 
 
+class DamagedError(ValueError):
+    """Packed data that cannot be unpacked to its end."""
+
+
 def records(paths: Sequence[str]) -> Iterator[Record]:
     """Yield a record for every page of each path, in order; '-' is JSONL on standard input.
 
-    A file's id is its path as given (in a folder: the folder as given, '/', the path inside it). A line of JSONL or a
-    row of a table keeps its `id`, else it is PATH#NUMBER, counted from 1. Folders give the files that `pages_in` lists.
+    A path may be a folder, a pattern (`places.files_of`) or the URL of a store. A file's id is its path as given (in a
+    folder: the folder as given, '/', the path inside it). A line of JSONL or a row of a table keeps its `id`, else it is
+    PATH#NUMBER, counted from 1.
     """
     for path in paths:
         if path == "-":
             yield from _lines(sys.stdin.buffer, path, first=1, size=None)
-        elif os.path.isdir(path):
-            found = pages_in(path)
-            if not found:
-                yield broken(path, "no pages (*.txt, *.md, *.html, *.jsonl) in it; give a folder that has some")
-            for file in found:
-                yield from read_file(file)
         else:
-            yield from read_file(path)
+            for file in files_of(path, SUFFIXES):
+                yield from read_file(file)
 
 
-def pages_in(folder: str, suffixes: tuple[str, ...] = SUFFIXES) -> list[str]:
-    """Return the files of these suffixes in a folder and the folders in it, sorted; never README*."""
-    root = folder.rstrip("/") or "/"
-    found = []
-    for place, _, names in os.walk(folder):
-        inside = os.path.relpath(place, folder).replace(os.sep, "/")
-        for name in names:
-            if name.lower().endswith(suffixes) and not name.upper().startswith("README"):
-                found.append(name if inside == "." else f"{inside}/{name}")
-    return [f"{root.rstrip('/')}/{name}" for name in sorted(found)]
+def kind_of(path: str) -> tuple[str, str]:
+    """Return how a file is read, by its suffix: the suffix of its kind, and gzip, zstd or '' for how it is packed."""
+    stem, end = os.path.splitext(path.lower())
+    if packing := _PACKED.get(end, ""):
+        kind = os.path.splitext(stem)[1]
+        return (kind, packing) if kind in (*_MANY, ".csv") else ("", "")
+    return end, ""
 
 
 def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int = 1) -> Iterator[Record]:
@@ -69,24 +76,76 @@ def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int 
     `start` and `stop` choose a part: bytes of a JSONL file (both at line ends), row groups of a Parquet file. `first`
     is the number of the first line or row in it.
     """
-    name = path.lower()
+    kind, packing = kind_of(path)
     try:
-        if name.endswith(".jsonl.gz"):
-            yield from _gzipped(path)
-        elif name.endswith(".jsonl"):
-            with open(path, "rb") as stream:
-                stream.seek(start)
+        with opened(path) as file, _unpacked(file, packing) as stream:
+            if kind == ".jsonl":
+                if start:
+                    stream.seek(start)
                 yield from _lines(stream, path, first=first, size=None if stop is None else stop - start)
-        elif name.endswith(".parquet"):
-            yield from _parquet(path, start, stop, first)
-        elif name.endswith(".csv"):
-            yield from _csv(path)
-        else:
-            yield _page(path)
+            elif kind in (".warc", ".wet"):
+                from .archives import archived
+
+                yield from archived(stream, path, longest=LONGEST)
+            elif kind == ".parquet":
+                yield from _parquet(stream, path, start, stop, first)
+            elif kind == ".csv":
+                yield from _csv(stream, path)
+            else:
+                yield _page(stream, path)
+    except DamagedError as error:
+        problem = f"the {packing} data is damaged ({error}); the records before are kept: fetch the file again"
+        yield broken(path, problem)
+    except IsADirectoryError:
+        yield broken(path, f"no pages ({_KINDS}) in it; give a folder that has some")
     except FileNotFoundError:
         yield broken(path, "no such file or directory; check the path")
     except OSError as error:
         yield broken(path, f"cannot be read ({error.strerror or error}); check the file and its permissions")
+
+
+class _Packed(io.RawIOBase):
+    """The unpacked bytes of a stream; damage raises DamagedError, so that no reader takes it for the end of the file."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        import zlib
+
+        try:
+            data = self._read(len(buffer))
+        except (EOFError, zlib.error) as error:
+            raise DamagedError(str(error)) from None
+        except OSError as error:
+            if error.errno is not None:  # the disk's fault; what unpacks gives no number
+                raise
+            raise DamagedError(str(error)) from None
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def _unpacked(file: BinaryIO, packing: str) -> Iterator[BinaryIO]:
+    """Give the stream itself, or the bytes that are packed in it, some at a time."""
+    if not packing:
+        yield file
+        return
+    if packing == "gzip":
+        import gzip
+
+        inner: Any = gzip.GzipFile(fileobj=file, mode="rb")
+        read = inner.read1
+    else:
+        import pyarrow as pa
+
+        inner = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")
+        read = lambda size: inner.read(min(size, _STEP))  # noqa: E731  # what it read before damage is lost with it
+    with inner:
+        yield io.BufferedReader(_Packed(read), 2**16)
 
 
 def broken(name: str, problem: str, *, where: str = "") -> Record:
@@ -94,9 +153,8 @@ def broken(name: str, problem: str, *, where: str = "") -> Record:
     return {"id": name, "error": f"{where or name}: {problem}"}
 
 
-def _page(path: str) -> Record:
-    with open(path, "rb") as stream:
-        data = stream.read(LONGEST + 1)
+def _page(stream: BinaryIO, path: str) -> Record:
+    data = stream.read(LONGEST + 1)
     if len(data) > LONGEST:
         return broken(path, f"more than {LONGEST >> 20} MB, not one page; give many pages as *.jsonl, one a line")
     html = path.lower().endswith((".html", ".htm"))
@@ -125,17 +183,6 @@ def described(record: Record) -> Record:
             if value:
                 record.setdefault(key, value)
     return record
-
-
-def _gzipped(path: str) -> Iterator[Record]:
-    import gzip
-    import zlib
-
-    try:
-        with gzip.open(path, "rb") as stream:
-            yield from _lines(stream, path, first=1, size=None)  # type: ignore[arg-type]  # reads as a BinaryIO does
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield broken(path, f"the gzip data is damaged ({error}); the records before are kept: fetch the file again")
 
 
 def _lines(stream: BinaryIO, path: str, *, first: int, size: int | None) -> Iterator[Record]:
@@ -191,35 +238,38 @@ def checked(value: Mapping[str, Any], name: str, where: str) -> Record:
     return described(record)
 
 
-def _csv(path: str) -> Iterator[Record]:
+def _csv(stream: BinaryIO, path: str) -> Iterator[Record]:
     import csv
 
     csv.field_size_limit(LONGEST)
-    with open(path, encoding="utf-8-sig", errors="replace", newline="") as stream:
-        rows = csv.DictReader(stream)
-        number = 0
-        try:
-            for number, row in enumerate(rows, 1):
-                filled = {key: cell for key, cell in row.items() if cell and isinstance(key, str)}
-                yield checked(filled, f"{path}#{number}", f"{path}, row {number}")
-        except csv.Error as error:
-            problem = f"not CSV ({error}); the rows before are kept: mend the file"
-            yield broken(f"{path}#{number + 1}", problem, where=f"{path}, row {number + 1}")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    rows = csv.DictReader(text)
+    number = 0
+    try:
+        for number, row in enumerate(rows, 1):
+            filled = {key: cell for key, cell in row.items() if cell and isinstance(key, str)}
+            yield checked(filled, f"{path}#{number}", f"{path}, row {number}")
+    except csv.Error as error:
+        problem = f"not CSV ({error}); the rows before are kept: mend the file"
+        yield broken(f"{path}#{number + 1}", problem, where=f"{path}, row {number + 1}")
+    finally:
+        text.detach()  # the stream is closed by who opened it
 
 
-def _parquet(path: str, start: int, stop: int | None, first: int) -> Iterator[Record]:
+def _parquet(stream: BinaryIO, path: str, start: int, stop: int | None, first: int) -> Iterator[Record]:
     import pyarrow as pa
     from pyarrow import parquet
 
     number = first
     try:
-        with parquet.ParquetFile(path) as file:
+        # With a buffer a row group of any size is read a piece at a time, not a column of it at once.
+        with parquet.ParquetFile(stream, buffer_size=2**20) as file:
             groups = range(start, file.num_row_groups if stop is None else stop)
             for batch in file.iter_batches(batch_size=64, row_groups=list(groups)):
                 for row in batch.to_pylist():
                     yield checked(row, f"{path}#{number}", f"{path}, row {number}")
                     number += 1
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError) as error:
         reason = str(error).partition("\n")[0]
         yield broken(path, f"the Parquet data is damaged ({reason}); the rows before are kept: make it again")
 

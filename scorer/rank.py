@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .files import InputError
-from .shards import PART
+from .plan import PART
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,72 +9,82 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assay.features import features
 
-from .files import SUFFIXES, InputError, Record, broken, pages_in, read_file, source_of
+from .engines import engine_of, finished
+from .files import InputError, Record, read_file, source_of
 from .model import Model, ModelError, load
+from .places import anywhere, appearing, make_folder, names_in, opened
+from .plan import FORMAT, LOOKS, PART, Shard, is_as_planned, plan
 from .policy_file import with_policy_file
 from .table import is_number, names_of, score_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PART = re.compile(r"part-(\d{5,})-([0-9a-f]{16})-([0-9a-f]{12})\.parquet")
-_FORMAT = 2  # of a part; raised whenever the same input and model would give other bytes
 _GROUP = 2_000  # rows of a row group, which is what a worker holds in memory
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """A piece of the input: whole files, or the bytes (JSONL) or row groups (Parquet) start to stop of one.
+class Count(NamedTuple):
+    """What a part holds: rows, rows with an error, and of each field to keep the rows that have it."""
 
-    `first` is the number of the first line or row, `identity` a digest of the paths, sizes, times and range.
-    """
-
-    number: int
-    paths: tuple[str, ...]
-    start: int
-    stop: int | None
-    first: int
-    identity: str
+    rows: int
+    errors: int
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
 class Summary:
     """What a run left in its folder.
 
-    `records` and `errors`: rows, and rows with an error, of all its parts; `parts` written now, and `skipped` as done;
-    `stale` parts belong to another model or input and were left alone; `seconds` of wall time.
+    `records` and `errors`: rows, and rows with an error, of all its parts; `parts` written now with `scored` rows, and
+    `skipped` as done; `stale` parts belong to another model or input and were left alone; `kept`: of each field to keep
+    the rows that have it; `seconds` of wall time.
     """
 
     records: int = 0
     errors: int = 0
     parts: int = 0
+    scored: int = 0
     skipped: int = 0
     stale: int = 0
+    kept: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
-    def add(self, count: tuple[int, int]) -> None:
-        """Count the rows and errors of a part."""
-        self.records += count[0]
-        self.errors += count[1]
+    def add(self, count: Count) -> None:
+        """Count the rows of a part."""
+        self.records += count.rows
+        self.errors += count.errors
+        for name, rows in zip(self.kept, count.kept, strict=True):
+            self.kept[name] += rows
+
+    @property
+    def unknown(self) -> list[str]:
+        """The fields to keep that no page has; none as long as no page was read."""
+        return [name for name, rows in self.kept.items() if not rows and self.records > self.errors]
 
 
 class Progress(NamedTuple):
-    """How far a run is: `done` of `shards` shards, and the rows of those."""
+    """How far a run is: `done` of `shards` shards, the rows of those, how many were `scored` now, fields not found."""
 
     done: int
     shards: int
     records: int
     errors: int
+    scored: int
+    unknown: Sequence[str] = ()
+
+
+class OutputError(ValueError):
+    """A part that cannot be written: where, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,108 +96,9 @@ class _Task:
     model: str | None
     policy: str | None
     digest: str
+    contract: str
     evidence: bool
     keep: tuple[str, ...]
-
-
-def plan(inputs: Sequence[str], shard_records: int = 2000) -> list[Shard]:
-    """Cut the inputs into shards of about `shard_records` pages, in order; the same inputs give the same shards.
-
-    Inputs are paths as `files.records` takes them, and Parquet files in folders too; a path that is wrong gives a shard
-    with an error row. A JSONL file is read once to find its line ends. A gzipped or CSV file is one shard.
-
-    Raises:
-        InputError: standard input is among the inputs: it cannot be read again.
-    """
-    shards: list[Shard] = []
-    for paths, start, stop, first in _pieces(inputs, shard_records):
-        identity = hashlib.sha256(repr((_FORMAT, start, stop, first)).encode())
-        for path in paths:
-            identity.update(repr((path, _stamp(path))).encode("utf-8", "surrogatepass"))
-        shards.append(Shard(len(shards), paths, start, stop, first, identity.hexdigest()))
-    return shards
-
-
-Range = tuple[int, int | None, int]
-Piece = tuple[tuple[str, ...], int, int | None, int]
-
-
-def _pieces(inputs: Sequence[str], shard_records: int) -> Iterator[Piece]:
-    single: list[str] = []  # files of one page each, gathered into shards
-    for path in _files(inputs):
-        ranges = _ranges(path, shard_records)
-        if ranges is None:
-            single.append(path)
-        if single and (ranges is not None or len(single) == shard_records):
-            yield tuple(single), 0, None, 1
-            single = []
-        for start, stop, first in ranges or []:
-            yield (path,), start, stop, first
-    if single:
-        yield tuple(single), 0, None, 1
-
-
-def _ranges(path: str, shard_records: int) -> list[Range] | None:
-    """Return how a file of many records is cut; None for one that is a single page, or not there."""
-    name = path.lower()
-    cut = _line_ranges if name.endswith(".jsonl") else _group_ranges if name.endswith(".parquet") else None
-    if not os.path.isfile(path) or (cut is None and not name.endswith((".jsonl.gz", ".csv"))):
-        return None
-    return (list(cut(path, shard_records)) if cut else []) or [(0, None, 1)]
-
-
-def _files(inputs: Sequence[str]) -> Iterator[str]:
-    for path in inputs:
-        if path == "-":
-            raise InputError("-: standard input cannot be resumed; save it as a *.jsonl file and give that")
-        found = pages_in(path, (*SUFFIXES, ".parquet")) if os.path.isdir(path) else []
-        yield from [file for file in found if not PART.fullmatch(os.path.basename(file))] or [path]
-
-
-def _stamp(path: str) -> tuple[int, int]:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return -1, -1
-    return status.st_size, status.st_mtime_ns
-
-
-def _line_ranges(path: str, lines: int) -> Iterator[Range]:
-    """Yield (first byte, byte after the last, number of the first line) of every `lines` lines."""
-    import numpy as np
-
-    start, first, seen, offset = 0, 1, 0, 0
-    try:
-        with open(path, "rb") as stream:
-            while block := stream.read(2**20):
-                ends = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == 10)
-                for place in range((lines - seen % lines) - 1, len(ends), lines):
-                    stop = offset + int(ends[place]) + 1
-                    yield start, stop, first
-                    start, first = stop, first + lines
-                seen += len(ends)
-                offset += len(block)
-    except OSError:
-        return  # reading the shard tells
-    if offset > start:
-        yield start, offset, first
-
-
-def _group_ranges(path: str, rows: int) -> Iterator[Range]:
-    """Yield (first row group, group after the last, number of the first row), each of `rows` rows or just more."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    try:
-        about = parquet.read_metadata(path)
-    except (OSError, pa.ArrowException):
-        return
-    start, first, seen = 0, 1, 0
-    for group in range(about.num_row_groups):
-        seen += about.row_group(group).num_rows
-        if seen - first + 1 >= rows or group == about.num_row_groups - 1:
-            yield start, group + 1, first
-            start, first = group + 1, seen + 1
 
 
 def run(
@@ -196,8 +107,9 @@ def run(
     model: str | Path | None = None,
     *,
     policy: str | Path | None = None,
-    jobs: int = 1,
-    backend: str = "loky",
+    jobs: int | None = None,
+    dask: str | None = None,
+    ray: str | None = None,
     evidence: bool = False,
     keep: Sequence[str] = (),
     progress: Callable[[Progress], None] | None = None,
@@ -207,43 +119,51 @@ def run(
 
     Args:
         inputs: see `plan`.
-        out: the folder of the parts; made when absent. One folder is for one set of inputs.
+        out: the folder of the parts, or its URL in a store; made when absent. One folder is for one set of inputs.
         model: path of a model file; the shipped model when None. With workers elsewhere, a path that they can read.
         policy: path of a policy file that changes the model (see `policy_file`).
-        jobs: workers at once, -1 for one a core.
-        backend: a joblib backend: loky, threading, or a registered dask or ray.
+        jobs: workers at once, -1 for one a core or all of a cluster; None: one here, all of a cluster.
+        dask, ray: the address of a cluster; see `engines`. It must reach the inputs and `out` under the same names.
         evidence: add the column `evidence`.
         keep: fields of the records to carry into the parts, as strings (JSON where they are none).
         progress: called after each part.
         shard_records: pages of a shard.
 
     Raises:
-        InputError, ModelError: an argument that cannot be used, before anything is written.
+        InputError, ModelError, EngineError: an argument that cannot be used, before anything is written.
+        InputError, OutputError, EngineError: a store, disk or cluster that fails; the finished parts stay.
     """
-    begun, summary = time.monotonic(), Summary()
-    tasks = _tasks(inputs, out, model, policy, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
+    engine = engine_of(jobs, dask=dask, ray=ray)
+    if engine.address:  # workers stand in other folders
+        if near := [path for path in inputs if path != anywhere(path)]:
+            raise InputError(f"{near[0]}: workers elsewhere do not know where that is; give a path from the root")
+        out = anywhere(str(out))
+        model, policy = (None if place is None else anywhere(str(place)) for place in (model, policy))
+    begun, summary = time.monotonic(), Summary(kept=dict.fromkeys(keep, 0))
+    tasks = _tasks(inputs, str(out), model, policy, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
     planned = {os.path.basename(task.part) for task in tasks}
-    summary.stale = sum(1 for name in os.listdir(out) if PART.fullmatch(name) and name not in planned)
-    missing = []
-    for task in tasks:
-        count = _rows_of(task.part)
-        if count is None:
-            missing.append(task)
-        else:
-            summary.add(count)
-            summary.skipped += 1
-    for count in _work(missing, jobs, backend):
+    there = set(names_in(make_folder(str(out))))
+    summary.stale = sum(1 for name in there - planned if PART.fullmatch(name))
+    done = dict(_finished(tasks, there))
+    for count in done.values():
+        summary.add(count)
+        summary.skipped += 1
+    missing = [task for task in tasks if task not in done]
+    for count in finished(engine, _write, missing, lambda waiting: _finished(waiting, set(names_in(str(out))))):
         summary.add(count)
         summary.parts += 1
+        summary.scored += count.rows
         if progress is not None:
-            progress(Progress(summary.parts + summary.skipped, len(tasks), summary.records, summary.errors))
+            shards_done = summary.parts + summary.skipped
+            now = (summary.records, summary.errors, summary.scored, summary.unknown)
+            progress(Progress(shards_done, len(tasks), *now))
     summary.seconds = time.monotonic() - begun
     return summary
 
 
 def _tasks(
     inputs: Sequence[str],
-    out: str | Path,
+    out: str,
     model: str | Path | None,
     policy: str | Path | None,
     *,
@@ -258,40 +178,51 @@ def _tasks(
     if clash := [name for name in keep if name in taken]:
         raise InputError(f"keep {clash[0]}: parts have this column already or must not have it; keep other fields")
     shards = plan(inputs, shard_records)
-    Path(out).mkdir(parents=True, exist_ok=True)
-    task = partial(_Task, model=path, policy=changes, digest=known.digest, evidence=evidence, keep=keep)
-    return [task(shard=shard, part=os.path.join(out, _name(shard, known, (evidence, *keep)))) for shard in shards]
+    folder, contract = make_folder(out), _contract()
+    task = partial(
+        _Task, model=path, policy=changes, digest=known.digest, contract=contract, evidence=evidence, keep=keep
+    )
+    return [task(shard=shard, part=f"{folder}/{_name(shard, known, (evidence, *keep), contract)}") for shard in shards]
 
 
-def _name(shard: Shard, model: Model, options: tuple[object, ...]) -> str:
+def _name(shard: Shard, model: Model, options: tuple[object, ...], contract: str) -> str:
     """Return the name of a shard's part: it changes with everything that changes the bytes."""
-    versions = [(name, feature.version) for name, feature in features().items()]
-    identity = hashlib.sha256(repr((shard.identity, options, versions)).encode()).hexdigest()[:12]
+    identity = hashlib.sha256(repr((shard.identity, options, contract)).encode()).hexdigest()[:12]
     return f"part-{shard.number:05d}-{model.digest}-{identity}.parquet"
 
 
-def _work(tasks: list[_Task], jobs: int, backend: str) -> Iterator[tuple[int, int]]:
-    if jobs == 1 and backend == "loky":
-        return map(_write, tasks)
-    from joblib import Parallel, delayed
-
-    parallel = Parallel(n_jobs=jobs, backend=backend, return_as="generator_unordered")
-    finished: Iterator[tuple[int, int]] = parallel(delayed(_write)(task) for task in tasks)
-    return finished
+def _contract() -> str:
+    """Return a digest of what this assay measures: the features and their versions."""
+    versions = [(name, feature.version) for name, feature in features().items()]
+    return hashlib.sha256(repr((FORMAT, versions)).encode()).hexdigest()[:16]
 
 
-def _rows_of(part: str) -> tuple[int, int] | None:
-    """Return how many rows and errors a part has, by its footer; None when it is absent or not whole."""
+def _finished(tasks: Sequence[_Task], there: set[str]) -> Iterator[tuple[_Task, Count]]:
+    """Yield those of the tasks whose part stands among these names and is whole, with what it holds."""
+    found = [task for task in tasks if os.path.basename(task.part) in there]
+    with ThreadPoolExecutor(LOOKS) as pool:
+        for task, count in zip(found, pool.map(_count, found), strict=True):
+            if count is not None:
+                yield task, count
+
+
+def _count(task: _Task, place: str = "") -> Count | None:
+    """Return what the part of a task holds, by its footer; None when it is not whole. `place`: of a draft of it."""
     import pyarrow as pa
     from pyarrow import parquet
 
     try:
-        about = parquet.read_metadata(part)
+        with opened(place or task.part) as stream:
+            about = parquet.read_metadata(stream)
     except (OSError, pa.ArrowException):
         return None
-    place = about.schema.names.index("error")
+    names = about.schema.names
     groups = [about.row_group(group) for group in range(about.num_row_groups)]
-    return about.num_rows, sum(group.num_rows - group.column(place).statistics.null_count for group in groups)
+    filled = [
+        sum(group.num_rows - group.column(names.index(name)).statistics.null_count for group in groups)
+        for name in ("error", *task.keep)
+    ]
+    return Count(about.num_rows, filled[0], tuple(filled[1:]))
 
 
 @lru_cache(maxsize=2)
@@ -302,29 +233,30 @@ def _model(path: str | None, policy: str | None, digest: str) -> Model:
     return model
 
 
-def _write(task: _Task) -> tuple[int, int]:
-    """Score a shard into its part; return how many rows and errors it has."""
-    import secrets
-
+def _write(task: _Task) -> Count:
+    """Score a shard into its part; return what it holds."""
     from pyarrow import parquet
 
+    if task.contract != _contract():
+        raise ModelError("a worker has another version of assay, or other plugins; install the same there")
+    if not is_as_planned(task.shard):
+        problem = "changed since the run began, or is not to be seen by this worker"
+        raise InputError(f"{task.shard.paths[0]}: it, or a file after it, {problem}; mend that and run again")
     model = _model(task.model, task.policy, task.digest)
     schema = _schema(model, task)
-    folder, name = os.path.split(task.part)
-    draft = os.path.join(folder, f".{name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
-    rows = errors = 0
     try:
-        with parquet.ParquetWriter(draft, schema, compression="zstd", version="2.6") as writer:
-            for group in _groups(task, model, schema):
-                writer.write_table(group)
-                rows += group.num_rows
-                errors += group.num_rows - group.column("error").null_count
-        with open(draft, "rb") as written:
-            os.fsync(written.fileno())  # a name that says "done" must not outlive its content in a power cut
-        os.replace(draft, task.part)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-    return rows, errors
+        with appearing(task.part) as draft:
+            with parquet.ParquetWriter(draft, schema, compression="zstd", version="2.6") as writer:
+                for group in _groups(task, model, schema):
+                    writer.write_table(group)
+            count = _count(task, draft)
+    except OSError as error:  # of the draft: what cannot be read is a row
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        advice = "the finished parts are kept: make room or give another --out, and run again"
+        raise OutputError(f"{os.path.dirname(task.part)}: a part cannot be written ({reason}); {advice}") from None
+    if count is None:
+        raise OutputError(f"{task.part}: the draft of a part was changed by something else; run again")
+    return count
 
 
 def _schema(model: Model, task: _Task) -> pa.Schema:
@@ -367,11 +299,7 @@ def _array(cells: Any, kind: pa.DataType) -> pa.Array:
 def _sourced(shard: Shard, kept: dict[str, list[Any]]) -> Iterator[Record]:
     """Yield the shard's records with their source; the fields to keep go into `kept`, row by row."""
     for path in shard.paths:
-        empty = [broken(path, "no pages (*.txt, *.md, *.html, *.jsonl) in it; give a folder that has some")]
-        records = (
-            empty if os.path.isdir(path) else read_file(path, start=shard.start, stop=shard.stop, first=shard.first)
-        )
-        for record in records:
+        for record in read_file(path, start=shard.start, stop=shard.stop, first=shard.first):
             for name, cells in kept.items():
                 value = record.get(name)
                 text = value if value is None or isinstance(value, str) else json.dumps(value, default=str)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from crawl import batch, parts
 from pyarrow import parquet
 
 from assay.features import features
 from assay.scorer.files import InputError
-from assay.scorer.model import FORMAT, HEADS, Model, dumps, load, sign
+from assay.scorer.model import FORMAT, HEADS, Model, ModelError, dumps, load, sign
+from assay.scorer.plan import plan
 from assay.scorer.score import score_many
-from assay.scorer.shards import Summary, plan, run
+from assay.scorer.shards import Summary, run
 from assay.scorer.table import score_table
 
 PAGE = (
@@ -69,10 +72,6 @@ def write_lines(path: Path, rows: list[Any]) -> str:
 
 def pages(count: int) -> list[dict[str, Any]]:
     return [{"text": PAGE.format(f"street {number}"), "source": f"paper {number % 3}"} for number in range(count)]
-
-
-def parts(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def counts(summary: Summary) -> tuple[int, int, int, int, int]:
@@ -180,6 +179,79 @@ def test_fields_to_keep_stand_beside_their_page(tmp_path: Path) -> None:
     run([write_lines(tmp_path / "in.jsonl", rows)], tmp_path / "out", write_model(tmp_path), keep=["label"])
     table = parquet.read_table(tmp_path / "out")
     assert table.column("label").to_pylist() == [json.dumps({"n": number}) for number in range(130)]
+
+
+def test_a_field_to_keep_that_no_page_has_is_named_once(tmp_path: Path) -> None:
+    path, out = write_lines(tmp_path / "in.jsonl", pages(5)), tmp_path / "out"
+    seen: list[list[str]] = []
+    first = run(
+        [path],
+        out,
+        write_model(tmp_path),
+        keep=["source2", "colour"],
+        progress=lambda now: seen.append(list(now.unknown)),
+    )
+    assert (first.unknown, seen) == (["source2", "colour"], [["source2", "colour"]])
+    assert run([path], out, write_model(tmp_path), keep=["source2", "colour"]).unknown == ["source2", "colour"]
+    rows = [*pages(3), {**pages(1)[0], "colour": "red"}]
+    assert (
+        run([write_lines(tmp_path / "b.jsonl", rows)], tmp_path / "b", write_model(tmp_path), keep=["colour"]).unknown
+        == []
+    )
+    assert (
+        run([write_lines(tmp_path / "c.jsonl", ["no\n"])], tmp_path / "c", write_model(tmp_path), keep=["x"]).unknown
+        == []
+    )
+    said = batch(path, "--out", tmp_path / "d", "--keep", "colour", "--keep", "source2").stderr
+    warning = "assay: --keep colour: no page so far has this column, so it stays empty; check its name\n"
+    assert said.count(warning) == said.count("--keep colour") == 1
+
+
+def test_what_is_broken_becomes_rows_the_summary_counts_and_exit_1(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": f"whole-{number}", **row}) + "\n" for number, row in enumerate(pages(2000)))
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(lines.encode())[:-40])
+    pd.DataFrame({"id": ["a", "b"], "text": [1, 2]}).to_parquet(tmp_path / "typed.parquet")
+    (tmp_path / "torn.parquet").write_bytes(b"PAR1" + b"torn" * 30)
+    broken = write_lines(tmp_path / "broken.jsonl", [pages(1)[0], "{\n", "[]\n"])
+    names = ("cut.jsonl.gz", "typed.parquet", "torn.parquet")
+    done = batch(broken, *(tmp_path / name for name in names), "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "in 4 parts" in done.stderr
+    assert "6 with an error" in done.stderr
+    table = parquet.read_table(tmp_path / "out")
+    errors = [error for error in table.column("error").to_pylist() if error]
+    assert [error.partition(": ")[2][:30] for error in errors] == [
+        "not JSON (Expecting property n", "a JSON list, not an object; wr", "the gzip data is damaged (Comp",
+        "its text is int, not a string;", "its text is int, not a string;", "the Parquet data is damaged (P",
+    ]  # fmt: skip
+    assert table.column("id").to_pylist().count("whole-1500") == 1
+
+
+def test_an_input_that_changes_during_the_run_ends_it(tmp_path: Path) -> None:
+    first, second = (write_lines(tmp_path / f"{name}.jsonl", pages(3)) for name in "ab")
+
+    def change(_: Any) -> None:
+        write_lines(Path(second), pages(4))
+
+    with pytest.raises(InputError, match=r"b\.jsonl: it, or a file after it, changed since the run began"):
+        run([first, second], tmp_path / "out", write_model(tmp_path), progress=change)
+    assert len(parts(tmp_path / "out")) == 1
+    assert counts(run([first, second], tmp_path / "out", write_model(tmp_path))) == (7, 0, 1, 1, 0)
+
+
+def test_workers_elsewhere_want_paths_from_the_root(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"in.jsonl: workers elsewhere do not know where that is"):
+        run(["in.jsonl"], tmp_path / "out", dask="tcp://127.0.0.1:1")
+
+
+def test_a_worker_that_measures_otherwise_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assay.scorer import shards
+
+    path, contract = write_lines(tmp_path / "in.jsonl", pages(2)), shards._contract
+    answers = iter([contract(), "another"])  # of the run, then of the worker
+    monkeypatch.setattr(shards, "_contract", lambda: next(answers))
+    with pytest.raises(ModelError, match="a worker has another version of assay"):
+        run([path], tmp_path / "out", write_model(tmp_path))
 
 
 def test_what_cannot_be_run_is_said_before_anything_is_written(tmp_path: Path) -> None:

@@ -74,7 +74,10 @@ def test_a_folder_gives_its_pages_sorted_and_never_its_readme(tmp_path: Path) ->
 
 
 def test_a_folder_without_pages_is_an_error(tmp_path: Path) -> None:
-    assert "no pages (*.txt, *.md, *.html, *.jsonl) in it; " in only(tmp_path)["error"]
+    assert (
+        "no pages (*.txt, *.md, *.html, *.jsonl, *.warc, *.wet; for a batch *.parquet, *.csv) in it; "
+        in only(tmp_path)["error"]
+    )
 
 
 def test_invalid_json_names_file_line_and_remedy(tmp_path: Path) -> None:
