@@ -20,8 +20,9 @@ from ..reference import percentiles
 from ..score import Contribution, Score
 from . import draw
 from .excerpt import excerpt, quotation
+from .ranked import print_rank
 from .safe import cut, cut_start, safe, show
-from .tables import print_anatomy, print_features, print_rank, print_weights
+from .tables import print_anatomy, print_features, print_weights
 from .words import (
     BLOCK_NAMES,
     NOTE,
