@@ -264,7 +264,7 @@ begun = time.time()
 found = ranking([sys.argv[1]])
 most, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, time.process_time()
 print(f"{found.table.pages.sum():,} pages of {len(found.table):,} sources: {time.time() - begun:.0f} seconds, {cpu:.0f} of CPU")
-print(f"{most:.2f} GB of memory at most; {found.copies.text.max():,} texts on several pages, {len(found.quotes):,} shared quotations")
+print(f"{most:.2f} GB at most; {found.copies.text.max():,} texts on several pages, {len(found.quotes):,} shared quotations")
 """
 
 

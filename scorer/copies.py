@@ -44,8 +44,8 @@ with low as (
 select distinct least(copy_key, other) as one, greatest(copy_key, other) as other from beside where other is not null"""
 _SKETCHES = """select one, other, a.sketch as one_sketch, b.sketch as other_sketch, a.words as one_words,
     b.words as other_words from pair join article a on a.copy_key = one join article b on b.copy_key = other"""
-# Who has a text first: the earliest by date, else the fullest; what remains equal goes to the source with most texts
-# that nobody else has, so that a page of copies takes nothing from those it copied.
+# Who has a text first: the earliest by date, else the fullest; what remains equal goes to the source that has it on
+# fewest pages, then to the one with most texts that nobody else has, so that heaps of copies take nothing from anybody.
 _TEXTS = """create temp table text as
 with named as (
     select page, source, id, day, words, coalesce(cast(cluster as varchar), cast(copy_key as varchar), '#' || page) as text
@@ -56,8 +56,8 @@ with named as (
     select source, count(distinct text) as own from named join shared using (text) where sources = 1 group by source
 )
 select page, text, row_number() over (
-    partition by text order by day nulls last, words desc, own desc nulls last, source, id, page) as number
-from named left join own using (source)"""
+    partition by text order by day nulls last, words desc, times, own desc nulls last, source, id, page) as number
+from (select *, count(*) over (partition by text, source) as times from named) left join own using (source)"""
 _CARRIED = """with carried as (
     select text, count(distinct source) as carriers, count(*) as pages
     from text join page using (page) group by text having pages > 1

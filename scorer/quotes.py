@@ -30,7 +30,7 @@ LONG = 5  # words: shorter ones that two sources share are mostly titles and say
 _SHARED, _SHARE, _LOOSE = 4, 0.7, 3
 # Of two pages that share a long quotation, others are likely the same statement too: less is asked of those.
 _SHARED_LINKED, _SHARE_LINKED = 3, 0.6
-_NEXT = 6  # quotations compared with one among those that share two content words in a row, twice: never quadratic
+_NEXT = 6  # quotations compared with one among those that share two neighbouring content words, twice: never quadratic
 
 _QUOTES = """create temp table quote as
 select page, source, id, start, stop, spoken as words, key, stems, list_distinct([stem >> 8 for stem in stems]) as kinds,
@@ -40,7 +40,8 @@ from (select place, unnest(quote_start) as start, unnest(quote_end) as stop, unn
 join page using (place) join text using (page) where number = 1"""
 _CANDIDATES = f"""create temp table beside as
 with pairs as (
-    select quote, stems[spot:spot + 7] as rest, (stems[spot] >> 8) as one, (stems[spot + 1] >> 8) as two
+    select quote, stems[spot:spot + 7] as rest,
+        least(stems[spot] >> 8, stems[spot + 1] >> 8) as one, greatest(stems[spot] >> 8, stems[spot + 1] >> 8) as two
     from (select quote, stems, unnest(range(1, len(stems))) as spot from quote where words >= {LONG})
 ), near as (
     select quote, unnest([{", ".join(f"lead(quote, {step}) over near" for step in range(1, _NEXT + 1))}]) as other
@@ -213,13 +214,13 @@ def _independent(pages: Sequence[QuotedPage], one: int, other: int) -> bool:
 
 
 def _candidates(pages: Sequence[QuotedPage]) -> Iterator[tuple[Quote, Quote]]:
-    """Return the pairs of long quotations of different pages with the same words, or twice two content words in a row."""
+    """Return the pairs of long quotations of different pages with the same words, or twice two neighbouring content words."""
     holders: dict[object, dict[Quote, None]] = defaultdict(dict)
     for page in pages:
         for quote in page.quotes:
             if quote.words >= LONG:
                 kinds = [stem >> 8 for stem in quote.stems]
-                for key in (quote.key, *pairwise(kinds)):
+                for key in (quote.key, *(frozenset(pair) for pair in pairwise(kinds))):
                     holders[key][quote] = None
     shared: Counter[tuple[Quote, Quote]] = Counter()
     for key, quotes in holders.items():

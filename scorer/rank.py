@@ -7,6 +7,7 @@ drawn toward the others, so that one lucky page leads no list.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -29,7 +30,7 @@ Ints = npt.NDArray[np.int64]
 MINIMUM = 3  # pages without which a source is listed apart
 _BOUNDS = (0.05, 0.95)  # of the 90 % interval
 _DRAWS, _MOST_DRAWS = 4_000_000, 1_000  # of all sources together, of one: for the interval of its rank
-_HELD = 5.0  # pages of no effect with which a topic's effect is weighed
+_HELD = 1.0  # page of no effect with which a topic's effect is weighed
 # One row for each source and topic: exact sums of the pages that count.
 _CELLS = """select source, topic, count(*), count(*) filter (number = 1), coalesce(sum(units) filter (number = 1), 0),
     coalesce(sum(units * units) filter (number = 1), 0)
@@ -174,7 +175,7 @@ def _sums(connection: duckdb.DuckDBPyConnection) -> _Sums:
 def _effects(source: Ints, topic: Ints, counted: Floats, means: Floats) -> Floats:
     """Return by how much pages of each topic score above others of the same source, zero over all pages.
 
-    A topic that stands with few pages or in one source alone is weighed with a few pages of no effect.
+    A topic that stands with few pages or in one source alone is weighed with a page of no effect.
     """
     effect, size = np.zeros(int(topic.max()) + 1), np.bincount(topic, weights=counted)
     of_source = np.maximum(np.bincount(source, weights=counted), 1.0)
@@ -203,7 +204,7 @@ def _ranks(posterior: Posterior, rows: Ints) -> Ints:
 def _above_next(posterior: Posterior, rows: Ints, ranked: int) -> list[float]:
     """Return, for each row, the probability that it is truly above the next; not a number at the end of a list."""
     last = {ranked - 1, len(rows) - 1}
-    pairs = zip(rows.tolist(), [*rows.tolist()[1:], -1], strict=True)
+    pairs = pairwise([*rows.tolist(), -1])
     return [
         float("nan") if place in last or min(one, other) < 0 else posterior.above(one, other)
         for place, (one, other) in enumerate(pairs)
