@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -19,45 +19,15 @@ from assay.features import Document
 from .copies import are_copies, equal_share
 from .fingerprints import fingerprints
 
-if TYPE_CHECKING:
-    import duckdb
-    import pandas as pd
-
 Kind = Literal["same", "excerpt", "altered"]
 LONG = 5  # words: shorter ones that two sources share are mostly titles and sayings
 # Content words that two quotations must share, in number and as a share of the shorter one, within a stretch of the
 # longer one that is no more than _LOOSE words longer.
-_SHARED, _SHARE, _LOOSE = 4, 0.7, 3
+SHARED, SHARE, _LOOSE = 4, 0.7, 3
 # Of two pages that share a long quotation, others are likely the same statement too: less is asked of those.
 _SHARED_LINKED, _SHARE_LINKED = 3, 0.6
-_NEXT = 6  # quotations compared with one among those that share two neighbouring content words, twice: never quadratic
-
-_QUOTES = """create temp table quote as
-select page, source, id, start, stop, spoken as words, key, stems, list_distinct([stem >> 8 for stem in stems]) as kinds,
-    row_number() over (order by page, start, stop) as quote
-from (select place, unnest(quote_start) as start, unnest(quote_end) as stop, unnest(quote_words) as spoken,
-      unnest(quote_key) as key, unnest(quote_stems) as stems from row)
-join page using (place) join text using (page) where number = 1"""
-_CANDIDATES = f"""create temp table beside as
-with pairs as (
-    select quote, stems[spot:spot + 7] as rest,
-        least(stems[spot] >> 8, stems[spot + 1] >> 8) as one, greatest(stems[spot] >> 8, stems[spot + 1] >> 8) as two
-    from (select quote, stems, unnest(range(1, len(stems))) as spot from quote where words >= {LONG})
-), near as (
-    select quote, unnest([{", ".join(f"lead(quote, {step}) over near" for step in range(1, _NEXT + 1))}]) as other
-    from pairs window near as (partition by one, two order by rest, quote)
-), equal as (
-    select quote, unnest([{", ".join(f"lead(quote, {step}) over near" for step in range(1, _NEXT + 1))}]) as other
-    from quote where words >= {LONG} window near as (partition by key order by quote)
-)
-select least(quote, other) as quote, greatest(quote, other) as other
-from (select quote, other, 1 as shared from near union all select quote, other, 2 as shared from equal)
-where other is not null and other <> quote group by all having sum(shared) >= 2"""
-_MATCHES = f"""select a.quote, b.quote from beside join quote a using (quote) join quote b on b.quote = beside.other
-where a.page <> b.page and (a.key = b.key
-    or len(list_intersect(a.kinds, b.kinds)) >= greatest({_SHARED}, {_SHARE} * least(len(a.kinds), len(b.kinds))))"""
-_OF_PAGES = """select quote, page, start, stop, words, key, stems from quote
-where page in (select page from quote where quote in (select unnest($quotes))) order by quote"""
+NEXT = 6  # of many quotations that share something, with how many of the others each is compared: never quadratic
+_ALL = 64  # as many are few, and each is compared with each
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -181,8 +151,8 @@ def relation(one: Quote, other: Quote, *, linked: bool = False) -> Match | None:
     """Return how two quotations relate; None where they have too little in common. `linked`: their pages share others."""
     if one.key == other.key:
         return Match(one, other, "same", 1.0) if linked or one.words >= LONG else None
-    least, share = (_SHARED_LINKED, _SHARE_LINKED) if linked else (_SHARED, _SHARE)
-    if len(one.kinds & other.kinds) < least:
+    least, share = (_SHARED_LINKED, _SHARE_LINKED) if linked else (SHARED, SHARE)
+    if len(one.kinds & other.kinds) < least or min(one.words, other.words) < LONG:
         return None
     short, long = sorted((one, other), key=lambda quote: len(quote.stems))
     wanted = short.kinds
@@ -190,7 +160,7 @@ def relation(one: Quote, other: Quote, *, linked: bool = False) -> Match | None:
     enough = max(least + (not linked and len(wanted) > least), share * len(wanted))
     if len(wanted & long.kinds) < enough:
         return None
-    if min(one.words, other.words) >= LONG and _stands_in(short.stems, long.stems):
+    if _stands_in(short.stems, long.stems):
         return Match(one, other, "excerpt", 1.0)
     width = len(short.stems) + _LOOSE
     stretches = (long.stems[first : first + width] for first in range(max(len(long.stems) - width, 0) + 1))
@@ -224,49 +194,10 @@ def _candidates(pages: Sequence[QuotedPage]) -> Iterator[tuple[Quote, Quote]]:
                     holders[key][quote] = None
     shared: Counter[tuple[Quote, Quote]] = Counter()
     for key, quotes in holders.items():
-        for pair in combinations(quotes, 2):
-            if pair[0].page != pair[1].page:
-                shared[pair] += 2 if isinstance(key, int) else 1
+        row = list(quotes)
+        reach = len(row) if len(row) <= _ALL else NEXT
+        for place, one in enumerate(row):
+            for other in row[place + 1 : place + 1 + reach]:
+                if one.page != other.page:
+                    shared[one, other] += 2 if isinstance(key, int) else 1
     return (pair for pair, count in shared.items() if count >= 2)
-
-
-def find_quotes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Find the quotations that several pages carry, after `copies.find_copies`; of each text only one page takes part.
-
-    Makes the tables `quote` and `shared` (quote, other, kind, share, independent), each pair both ways.
-    """
-    import pandas as pd
-
-    connection.execute(_QUOTES)
-    connection.execute(_CANDIDATES)
-    pairs = connection.execute(_MATCHES).fetchall()
-    wanted = sorted({quote for pair in pairs for quote in pair})
-    rows = connection.execute(_OF_PAGES, {"quotes": wanted}).fetchall() if wanted else []
-    quotes = {
-        number: Quote(page, start, stop, words, key, tuple(stems))
-        for number, page, start, stop, words, key, stems in rows
-    }
-    numbers = {quote: number for number, quote in quotes.items()}
-    by_page: dict[int, tuple[Quote, ...]] = {}
-    for quote in quotes.values():
-        by_page[quote.page] = (*by_page.get(quote.page, ()), quote)
-    matches = matched(by_page, ((quotes[one], quotes[other]) for one, other in pairs))
-    both = [
-        (numbers[a], numbers[b], match.kind, match.share) for match in matches for a, b in (match[:2], match[1::-1])
-    ]
-    frame = pd.DataFrame(both, columns=["quote", "other", "kind", "share"])
-    connection.register("found", frame.astype({"quote": "int64", "other": "int64", "kind": "str", "share": "float64"}))
-    connection.execute("""create temp table shared as select found.*, a.source <> b.source as independent
-        from found join quote a using (quote) join quote b on b.quote = found.other""")
-    connection.unregister("found")
-
-
-def quote_table(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return the shared quotations, a row for each that carries one, after `find_quotes`.
-
-    Columns: id, source, start, end, kind, share, other_id, other_source, other_start, other_end, independent.
-    """
-    return connection.execute("""select a.id, a.source, a.start, a.stop as end, kind, share, b.id as other_id,
-            b.source as other_source, b.start as other_start, b.stop as other_end, independent
-        from shared join quote a using (quote) join quote b on b.quote = shared.other
-        order by a.source, a.id, a.start, a.stop, b.source, b.id, b.start, b.stop""").df()

@@ -17,7 +17,8 @@ from .copies import carriers, find_copies
 from .files import InputError
 from .parts import UNITS, opened
 from .posterior import Posterior, estimate
-from .quotes import LONG, find_quotes, quote_table
+from .quotes import LONG
+from .quotes_of_parts import find_quotes, quote_table
 from .sources import apart, trends
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class _Sums(NamedTuple):
 
 
 class Ranking:
-    """Ranked sources. `table`: see `rank`; `copies`: see `copies.carriers`; `quotes`: see `quotes.quote_table`."""
+    """Ranked sources. `table`: see `rank`; `copies`: see `copies.carriers`; `quotes`: see `quotes_of_parts.quote_table`."""
 
     def __init__(
         self,
