@@ -160,7 +160,8 @@ def _copies(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Hashes, Has
 def _lists(column: Any) -> list[Hashes]:
     """Return the rows of an Arrow column of lists as arrays."""
     ends = column.offsets.to_numpy()
-    return np.split(column.values.to_numpy(), ends[1:-1]) if len(ends) > 1 else []
+    values = column.values.to_numpy()[ends[0] : ends[-1]] if len(ends) else column.values.to_numpy()
+    return np.split(values, ends[1:-1] - ends[0]) if len(ends) > 1 else []
 
 
 def _frame(keys: Hashes, least: Hashes) -> pd.DataFrame:

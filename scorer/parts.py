@@ -24,12 +24,11 @@ _DAY = """cast(coalesce(
          when try_cast(date as double) > 1e8 then make_timestamp(cast(try_cast(date as double) * 1e6 as bigint)) end
 ) as date)"""
 _VIEW = """create temp view row as
-select *, filename || '#' || file_row_number as place from read_parquet({parts}, filename = true, file_row_number = true)
-where error is null and score is not null"""
+select {columns}, {topic} as topic, filename || '#' || file_row_number as place
+from read_parquet({parts}, filename = true, file_row_number = true) where error is null and score is not null"""
 _PAGE = f"""create temp table page as
 select row_number() over (order by place) as page, place, coalesce(source, 'unknown') as source, id, copy_key, words,
-    {_DAY} as day, cast(round(score * {UNITS}) as hugeint) as units{{extra}}
-from row"""
+    {_DAY} as day, cast(round(score * {UNITS}) as hugeint) as units, topic from row"""
 _COLUMNS = ("source", "id", "date", "score", "words", "error", "copy_key", *FINGERPRINTS)
 
 
@@ -102,10 +101,14 @@ def opened(
         )
         try:
             listed = "[" + ", ".join("'" + part.replace("'", "''") + "'" for part in parts) + "]"
-            connection.execute(_VIEW.format(parts=listed))
-            kinds = {name: kind for name, kind, *_ in connection.execute("describe row").fetchall()}
+            described = connection.execute(f"describe select * from read_parquet({listed})").fetchall()
+            kinds = {name: kind for name, kind, *_ in described}
             _check(kinds, folders, adjust)
-            connection.execute(_PAGE.format(extra=_topic(adjust, kinds)))
+            # Only what is asked for: what else a record brought may have any name.
+            names = [*_COLUMNS, *(name for name in kinds if name.startswith("points_"))]
+            columns = ", ".join(f'"{name}"' for name in names)
+            connection.execute(_VIEW.format(parts=listed, columns=columns, topic=_topic(adjust, kinds)))
+            connection.execute(_PAGE)
             for day, sign in ((since, "<"), (until, ">")):
                 if day is not None:
                     _window(connection, day, sign)
@@ -128,6 +131,8 @@ def _check(kinds: dict[str, str], folders: Sequence[str], adjust: str | None) ->
             f"{', '.join(folders)}: the parts have no column {lacking[0]}, so another version of assay wrote them; "
             "batch the pages again"
         )
+    if taken := sorted({"filename", "file_row_number"} & set(kinds)):
+        raise InputError(f"{', '.join(folders)}: a column of the parts is named {taken[0]}; batch again without it")
     if adjust is not None and adjust not in kinds:
         raise InputError(
             f"--adjust {adjust}: the parts have no such column; keep it with 'assay batch --keep {adjust}'"
@@ -136,11 +141,11 @@ def _check(kinds: dict[str, str], folders: Sequence[str], adjust: str | None) ->
 
 def _topic(adjust: str | None, kinds: dict[str, str]) -> str:
     if adjust is None:
-        return ", cast(null as varchar) as topic"
+        return "cast(null as varchar)"
     quoted = '"' + adjust.replace('"', '""') + '"'
     if kinds[adjust].startswith(("VARCHAR", "BOOLEAN", "DATE")):
-        return f", cast({quoted} as varchar) as topic"
-    return f", cast(floor(log2(greatest({quoted}, 1))) as varchar) as topic"
+        return f"cast({quoted} as varchar)"
+    return f"cast(floor(log2(greatest({quoted}, 1))) as varchar)"
 
 
 def _window(connection: duckdb.DuckDBPyConnection, day: str, sign: str) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from parts import pages, part
+from pyarrow import parquet as pq
 
 from assay.scorer.files import InputError
 from assay.scorer.posterior import Posterior, estimate, variances_of
@@ -108,6 +110,25 @@ def test_what_a_topic_does_to_scores_is_taken_out(tmp_path: Path) -> None:
     assert adjusted["a"] - adjusted["c"] == pytest.approx(10, abs=1.5)
     with pytest.raises(InputError, match="no such column"):
         rank([folder], adjust="colour")
+
+
+def test_a_kept_column_may_have_any_name(tmp_path: Path) -> None:
+    folder = Path(part(tmp_path / "out", pages("a", [50, 60, 70])))
+    (path,) = folder.glob("*.parquet")
+    whole = pq.read_table(path)
+    for name in ("place", "page", "units"):
+        whole = whole.append_column(name, pa.array(["x"] * 3))
+    pq.write_table(whole, path)
+    assert rank([str(folder)], adjust="place")["mean"].tolist() == [60.0]
+    pq.write_table(whole.append_column("filename", pa.array(["f"] * 3)), path)
+    with pytest.raises(InputError, match="named filename"):
+        rank([str(folder)])
+
+
+def test_a_table_without_terms_and_months_is_written_as_parquet(tmp_path: Path) -> None:
+    table = rank([part(tmp_path / "out", pages("a", [50, 60, 70]))])
+    table.to_parquet(tmp_path / "rank.parquet")
+    assert pd.read_parquet(tmp_path / "rank.parquet")["source"].tolist() == ["a"]
 
 
 def test_the_terms_that_set_a_source_apart_are_named_with_their_points(tmp_path: Path) -> None:
