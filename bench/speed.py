@@ -29,6 +29,7 @@ from peers import Peers
 
 from assay.features import Document, anatomy, features, lexicon, readings
 from assay.features.pages import Labeller, Pages
+from assay.features.sketch import quotations, sketches
 from assay.scorer import Model, ScoreTable, load, score_many
 from assay.scorer.report.json import dumps, to_json
 from assay.scorer.score import BATCH_PAGES
@@ -55,6 +56,7 @@ BUDGET: dict[str, tuple[int, tuple[str, ...]]] = {
     "model and output": (70, ("model", "JSON line")),
 }
 TOTAL_BUDGET = 500
+REDUCE_BUDGET = {"the sketch of the article": 60, "quotations as numbers": None}  # what only `assay rank` asks for
 
 
 class Spread(NamedTuple):
@@ -341,6 +343,9 @@ def _rows(rows: Sequence[corpus.Page], model: Model) -> dict[str, float]:
 
     clock.time("total, without the stopwatch", plain)
     clock.time("total, as a row of assay batch", lambda: list(score_columns(rows, model)))
+    # What only the reduce step asks for; measured on arrays that are there, so it is a part of the total above.
+    clock.time("the sketch of the article", lambda: sketches(timed))
+    clock.time("quotations as numbers", lambda: quotations(timed))
     return clock.rows
 
 
@@ -368,6 +373,8 @@ def show_profile(data: Data) -> None:
             print(f"  {name:38}{_brief(rows[name]):>28}{scale * rows[name].mid:15.0f}")
     for name in ("sum of the rows", "total, without the stopwatch", "total, as a row of assay batch"):
         print(f"{name:40}{_brief(rows[name]):>28}{scale * rows[name].mid:15.0f}{TOTAL_BUDGET:9}")
+    for name, budget in REDUCE_BUDGET.items():
+        print(f"  of it {name:32}{_brief(rows[name]):>28}{scale * rows[name].mid:15.0f}{budget or '':>9}")
     print(
         "\nTen dearest features; many share one measurement of the batch: the first to ask pays. Right: without those"
     )

@@ -14,7 +14,7 @@ from .files import BATCH_SUFFIXES, InputError, kind_of
 from .places import files_of, is_url, opened, stamp
 
 PART = re.compile(r"part-(\d{5,})-([0-9a-f]{16})-([0-9a-f]{12})\.parquet")
-FORMAT = 2  # of a part; raised whenever the same input and model would give other bytes
+FORMAT = 4  # of a part; raised whenever the same input and model would give other bytes
 LOOKS = 16  # files looked at together: a store answers one question in a twentieth of a second
 _WHOLE_BELOW = 64 * 2**20  # bytes of a JSONL file in a store that is one shard: to cut it is to read it all
 

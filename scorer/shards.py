@@ -21,6 +21,7 @@ from assay.features import features
 
 from .engines import engine_of, finished
 from .files import InputError, Record, read_file, source_of
+from .fingerprints import FINGERPRINTS
 from .model import Model, ModelError, load
 from .places import anywhere, appearing, make_folder, names_in, opened
 from .plan import FORMAT, LOOKS, PART, Shard, is_as_planned, plan
@@ -174,7 +175,7 @@ def _tasks(
     """Check the arguments, make the folder and return the parts to be, done or not."""
     path, changes = (None if place is None else str(place) for place in (model, policy))
     known = with_policy_file(load(path), changes)
-    taken = {*names_of(known, evidence=True), "copy_key", "text", "html"}
+    taken = {*names_of(known, evidence=True), "copy_key", *FINGERPRINTS, "text", "html"}
     if clash := [name for name in keep if name in taken]:
         raise InputError(f"keep {clash[0]}: parts have this column already or must not have it; keep other fields")
     shards = plan(inputs, shard_records)
@@ -263,7 +264,9 @@ def _schema(model: Model, task: _Task) -> pa.Schema:
     import pyarrow as pa
 
     kinds = {"words": pa.int32(), "copy_key": pa.uint64()}
-    names = [*names_of(model, evidence=task.evidence), "copy_key", *task.keep]
+    numbers = (pa.uint64(), pa.int32(), pa.int32(), pa.int32(), pa.uint64(), pa.list_(pa.uint32()))
+    kinds |= {name: pa.list_(kind) for name, kind in zip(FINGERPRINTS, numbers, strict=True)}
+    names = [*names_of(model, evidence=task.evidence), "copy_key", *FINGERPRINTS, *task.keep]
     fields = [(name, kinds.get(name, pa.float64() if is_number(name) else pa.string())) for name in names]
     return pa.schema(fields, metadata={"assay_policy": model.policy} if model.policy else None)
 

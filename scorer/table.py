@@ -16,6 +16,7 @@ from assay.features import Document, features, hashing
 from assay.features.pages import Pages
 
 from .files import FIELDS, described, source_of
+from .fingerprints import FINGERPRINTS, fingerprints
 from .model import Model, load
 from .page import Record, RecordError, page_of
 from .score import BATCH_CHARACTERS, BATCH_PAGES, ScoreTable, score_many
@@ -99,8 +100,9 @@ def score_columns(records: Iterable[Record], model: Model, *, evidence: bool = F
         evidence: add the column `evidence`.
 
     Yields:
-        The columns of `names_of` and `copy_key` (a number of 64 bits, equal for equal articles; None without one) for
-        the next pages, as many as are read together, in order; None, or not a number among floats, stands for null.
+        The columns of `names_of`, `copy_key` (a number of 64 bits, equal for equal articles; None without one) and
+        `FINGERPRINTS` for the next pages, as many as are read together, in order; None, or not a number among floats,
+        stands for null.
     """
     rows: list[dict[str, Any]] = []
     characters = 0
@@ -130,7 +132,7 @@ def _readable(record: Record) -> dict[str, Any]:
 
 
 def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool) -> Columns:
-    names = (*names_of(model, evidence=evidence), "copy_key")
+    names = (*names_of(model, evidence=evidence), "copy_key", *FINGERPRINTS)
     blank = np.full((len(names), len(rows)), np.nan)
     columns: Columns = {
         name: cells if is_number(name) else [None] * len(rows) for name, cells in zip(names, blank, strict=True)
@@ -172,6 +174,7 @@ def _cells(table: ScoreTable, *, evidence: bool) -> Iterator[tuple[str, Sequence
     yield "abstained", table.abstained
     yield "words", [document.main_words for document in table.documents]
     yield "copy_key", [copy_key(document) for document in table.documents]
+    yield from fingerprints(table.documents)
     for name in SCORES:
         yield name, getattr(table, name)
     for name, values in zip(table.names, table.values.T, strict=True):

@@ -11,6 +11,7 @@ import sysconfig
 from importlib.metadata import version
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from assay import models
@@ -196,10 +197,17 @@ def test_a_batch_is_ranked_and_a_second_run_does_nothing(tmp_path: Path) -> None
     loud = (
         " You won't believe this outrageous, shocking scandal! I think it is the worst disgrace ever, and so do you.\n"
     )
+    # Pages of one template would be copies of one text: each has sentences of its own.
+    asked = "House {0} on street {0} asked the council for plan {0} and got letter {0}. "
     rows: list[object] = [
-        {"text": PAGE.format(f"street {number}") + loud * count, "source": source}
-        for source, count in (("Vik Gazette", 0), ("Loud Herald", 6))
-        for number in range(4)
+        {
+            "text": PAGE.format("Vik")
+            + "".join(asked.format(f"{number}{place}") for place in range(20))
+            + loud * count,
+            "source": source,
+        }
+        for source, count, numbers in (("Vik Gazette", 0, range(1, 5)), ("Loud Herald", 6, range(5, 9)))
+        for number in numbers
     ]
     out = tmp_path / "scored"
     arguments = ("batch", write_lines(tmp_path / "in.jsonl", *rows), "--out", out)
@@ -218,6 +226,18 @@ def test_a_batch_is_ranked_and_a_second_run_does_nothing(tmp_path: Path) -> None
     assert ranked[0]["score"] > ranked[1]["score"]
     with open(tmp_path / "rank.csv", newline="") as stream:
         assert [row["source"] for row in csv.DictReader(stream)] == ["Vik Gazette", "Loud Herald"]
+    files = [tmp_path / name for name in ("rank.parquet", "copies.csv", "quotes.csv")]
+    told = assay("rank", out, "--parquet", files[0], "--copies", files[1], "--quotes", files[2])
+    assert (told.returncode, told.stdout) == (0, "")
+    assert pd.read_parquet(files[0])["source"].tolist() == ["Vik Gazette", "Loud Herald"]
+    assert pd.read_csv(files[1]).empty
+    assert set(pd.read_csv(files[2])["kind"]) == {"same"}  # what every page of the example says
+    (tmp_path / "list.csv").write_text("source,value\nLoud Herald,low\n")
+    beside = assay("rank", out, "--json", "--prior", tmp_path / "list.csv").stdout.splitlines()
+    assert [json.loads(line)["prior"] for line in beside] == [None, "low"]
+    above = json.loads(assay("rank", out, "--json", "--above", "Vik Gazette", "Loud Herald").stdout)
+    assert above == {"above": ["Vik Gazette", "Loud Herald"], "probability": pytest.approx(1.0, abs=0.01)}
+    assert assay("rank", out, "--above", "Vik Gazette", "Nobody").returncode == 1
     drawn = assay("rank", out)
     assert drawn.returncode == 0
     assert drawn.stdout.index("Vik Gazette") < drawn.stdout.index("Loud Herald")

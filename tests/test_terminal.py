@@ -17,11 +17,11 @@ from assay.scorer.model import Model, check, sign
 from assay.scorer.report import draw
 from assay.scorer.report.excerpt import quotation
 from assay.scorer.report.markdown import features_markdown
+from assay.scorer.report.ranked import print_copies, print_quotes, print_rank
 from assay.scorer.report.safe import cut, cut_start, safe
 from assay.scorer.report.terminal import (
     print_anatomy,
     print_features,
-    print_rank,
     print_score,
     print_scores,
     print_weights,
@@ -89,14 +89,50 @@ def scored(text: str = PAGE, name: str = "pages/crane.txt", title: str | None = 
     return score_many([{"id": name, "text": text, "title": title}], tiny_model())[0]
 
 
+NONE = (np.nan, np.nan, np.nan)
+
+
 def sources() -> pd.DataFrame:
+    terms = [{"feature": "attribution", "points": 0.31}, {"feature": "loaded_language", "points": -0.2}]
+    long = "a-source-with-a-very-long-name-indeed.news.example"
     rows = [
-        ("herald.example", 120, 113, 78.0, 76.0, 72.0, 80.0, 0.93, True),
-        ("a-source-with-a-very-long-name-indeed.news.example", 1240, 1240, 70.0, 68.0, 66.0, 70.0, np.nan, True),
-        ("small.example\x1b[2J", 2, 2, 50.0, 48.0, 18.0, 78.0, np.nan, False),
+        ("herald.example", 120, 113, 76.0, 72.0, 80.0, 1, 1, 2, 0.93, True, terms, 2.5, 1.0, 4.0),
+        (long, 1240, 1240, 68.0, 66.0, 70.0, 2, 1, 2, np.nan, True, [], *NONE),
+        ("small.example\x1b[2J", 2, 2, 48.0, 18.0, 78.0, None, None, None, np.nan, False, [], *NONE),
+        ("mirror.example\x1b[2J", 9, 0, *NONE, None, None, None, np.nan, False, [], *NONE),
     ]
-    names = ["source", "pages", "counted", "mean", "score", "low", "high", "above_next", "enough"]
-    return pd.DataFrame(rows, columns=names)
+    names = ["source", "pages", "counted", "score", "low", "high", "rank", "rank_low", "rank_high", "above_next"]
+    names += ["enough", "apart", "trend", "trend_low", "trend_high"]
+    frame = pd.DataFrame(rows, columns=names).astype({name: "Int64" for name in names if name.startswith("rank")})
+    return frame.assign(prior=["high", "\x1b[2Jlow", None, None])
+
+
+def copied() -> pd.DataFrame:
+    rows = [(1, "herald.example", "a/1", True)]
+    rows += [(1, f"mirror{place}.example\x1b[2J", "b", False) for place in range(6)]
+    return pd.DataFrame(rows, columns=["text", "source", "id", "first"])
+
+
+def quoted() -> pd.DataFrame:
+    kinds = ["same", "excerpt", "altered", "altered", "altered", "altered", "altered"]
+    rows = [
+        (
+            "herald.example",
+            f"page {ATTACKS[:-2]}",
+            10,
+            90,
+            kind,
+            0.8,
+            f"other{place}.example",
+            f"q{place}",
+            5,
+            80,
+            place > 0,
+        )
+        for place, kind in enumerate(kinds)
+    ]
+    names = ["source", "id", "start", "end", "kind", "share", "other_source", "other_id", "other_start", "other_end"]
+    return pd.DataFrame(rows, columns=[*names, "independent"])
 
 
 def everything(console: Console) -> str:
@@ -111,6 +147,8 @@ def everything(console: Console) -> str:
     print_anatomy(console, document, document.pages.once(probabilities))
     print_features(console)
     print_rank(console, sources())
+    print_copies(console, copied())
+    print_quotes(console, quoted())
     print_weights(console, model)
     return printed(console)
 
@@ -263,14 +301,31 @@ def test_anatomy_gives_every_line_and_the_words_of_every_block() -> None:
     assert len(re.findall(r"^  (?:\d\.\d\d|   –)  ", shown, flags=re.MULTILINE)) == 4
 
 
-def test_sources_with_too_few_pages_stand_apart() -> None:
+def test_sources_with_too_few_pages_and_with_copies_alone_stand_apart() -> None:
     console = plain()
     print_rank(console, sources())
     ranked, _, apart = printed(console).partition("Too few pages to be ranked")
+    few, _, copying = apart.partition("Nothing but copies")
     assert "herald.example" in ranked
     assert "113 of 120" in ranked
     assert "small.example" not in ranked
-    assert "small.example" in apart
+    assert "small.example" in few
+    assert "mirror.example" not in few
+    assert "mirror.example" in copying
+    assert "herald.example  attribution +0.31; loaded language −0.20" in copying
+
+
+def test_texts_and_quotations_that_several_sources_carry_are_listed_with_who_carries_them() -> None:
+    console = plain()
+    print_copies(console, copied())
+    print_quotes(console, quoted())
+    shown = " ".join(printed(console).split())
+    assert "1 text on several pages, 7 in all herald.example: a/1 7 pages also in mirror0.example" in shown
+    assert "and 2 other sources" in shown
+    assert "1 quotation that several pages carry, 1 of them pages of independent sources" in shown
+    assert (
+        "10–90 same in q0 5–80; excerpt in q1 5–80; altered in q2 5–80, q3 5–80, q4 5–80, q5 5–80 and 1 other" in shown
+    )
 
 
 def test_weights_are_sorted_by_reach_and_show_the_reason_of_a_policy() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -22,13 +22,12 @@ from .safe import cut, safe, show
 from .words import number, plain_name, plural, signed, unit_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 Floats = npt.NDArray[np.float64]
 
 _ROOMY, _WIDE = 70, 96  # cells; under them, tables leave columns out
 _INTERVAL = (0.05, 0.95)
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # a cell that begins so is a formula to spreadsheets
 
 
 def print_anatomy(console: Console, document: Document, probabilities: Floats, problem: str | None = None) -> None:
@@ -85,67 +84,6 @@ def print_features(console: Console) -> None:
 
 def _better_style(better: str) -> str:
     return {"more": draw.UP, "less": draw.DOWN}.get(better, draw.QUIET)
-
-
-def csv_of(frame: pd.DataFrame) -> str:
-    """Return ranked sources as CSV for a spreadsheet: names on one line, none of which it would run as a formula."""
-    names = [safe(name) for name in frame["source"]]
-    inert = [f"'{name}" if name.lstrip()[:1] in _FORMULA else name for name in names]
-    return frame.assign(source=inert).to_csv(index=False)
-
-
-def print_rank(console: Console, frame: pd.DataFrame) -> None:
-    """Print ranked sources; those with too few pages to be ranked stand apart.
-
-    Args:
-        console: where to.
-        frame: a row a source, in order: source, pages, counted (copies removed), mean, score (shrunk), low, high,
-            above_next (probability that it stands above the next one, not a number for the last), enough.
-    """
-    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-    ranked, apart = ([row for row in rows if bool(row["enough"]) is wanted] for wanted in (True, False))
-    if ranked:
-        show(console, _rank_table(console, ranked, numbered=True))
-    else:
-        show(console, Text("No source has enough pages to be ranked."))
-    if apart:
-        show(console, Text(), Text("Too few pages to be ranked", style="bold"))
-        show(console, _rank_table(console, apart, numbered=False))
-    note = "score: mean of the counted pages, drawn towards the mean of all sources where pages are few. "
-    note += "counted: pages after copies. above next: probability of standing above the next source."
-    show(console, Text(), Text(note, style="dim"))
-
-
-def _rank_table(console: Console, rows: list[dict[str, Any]], *, numbered: bool) -> Table:
-    roomy, wide = console.width >= _ROOMY, console.width >= _WIDE
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("", justify="right", no_wrap=True)
-    table.add_column("source", overflow="fold", ratio=1 if any(len(row["source"]) > 20 for row in rows) else None)
-    table.add_column("score", justify="right", no_wrap=True)
-    if roomy:
-        table.add_column("0" + " " * 13 + "100", no_wrap=True)
-    table.add_column("90 %", justify="right", no_wrap=True)
-    if wide:
-        table.add_column("mean", justify="right", no_wrap=True)
-    table.add_column("counted", justify="right", no_wrap=roomy, overflow="fold")
-    if roomy:
-        table.add_column("above next", justify="right", overflow="fold", width=None if wide else 5)
-    for place, row in enumerate(rows, start=1):
-        score, low, high = float(row["score"]), float(row["low"]), float(row["high"])
-        drawn = [draw.interval(score, low, high, 17, draw.band_style(score))] if roomy else []
-        counted, pages = int(row["counted"]), int(row["pages"])
-        above = float(row["above_next"]) if row["above_next"] is not None else float("nan")
-        table.add_row(
-            Text(str(place) if numbered else ""),
-            Text(safe(str(row["source"]))),
-            Text(f"{score:.0f}", draw.band_style(score)),
-            *drawn,
-            Text(f"{low:.0f}–{high:.0f}"),
-            *([Text(f"{float(row['mean']):.0f}")] if wide else []),
-            Text(f"{counted:,}" if counted == pages else f"{counted:,} of {pages:,}"),
-            *([Text("–" if isnan(above) or not numbered else f"{100 * above:.0f} %")] if roomy else []),
-        )
-    return table
 
 
 def print_weights(console: Console, model: Model) -> None:

@@ -21,7 +21,7 @@ from ..score import Contribution, Score
 from . import draw
 from .excerpt import excerpt, quotation
 from .safe import cut, cut_start, safe, show
-from .tables import print_anatomy, print_features, print_rank, print_weights
+from .tables import print_anatomy, print_features, print_weights
 from .words import (
     BLOCK_NAMES,
     NOTE,
@@ -272,5 +272,5 @@ def _main_reasons(score: Score) -> Text:
 
 
 __all__ = [
-    "IN_FULL", "print_anatomy", "print_features", "print_rank", "print_score", "print_scores", "print_weights",
+    "IN_FULL", "print_anatomy", "print_features", "print_score", "print_scores", "print_weights",
 ]  # fmt: skip
