@@ -9,7 +9,7 @@ from assay.features import features
 
 from ..audit.gaming import MOST_GAINED
 from . import svg
-from .html import dim, document, figure, row, table, text
+from .html import dim, document, figure, row, section, table, text
 from .questions import QUESTIONS, Report, between, calibration_in_words, close_pairs, gap_name, kept, trick_name
 from .words import number, plain_name, plural, plus, signed, summary_of, unit_of
 
@@ -18,9 +18,9 @@ def audit_page(report: Report) -> str:
     """Return the page of what `audit.examine` found."""
     sections = [("Findings", _findings(report)), ("Weights", _weights(report))]
     sections += [(title, _ANSWERS[name](report)) for name, title in QUESTIONS.items() if name in _ANSWERS]
-    body = "".join(f"<section><h2>{name}</h2>\n{content}</section>\n" for name, content in sections if content)
+    body = "".join(section(name, content) for name, content in sections)
     note = dim("A score says how a page is made. It does not know what is true.")
-    return document(f"Audit of {text(report['name'])}", f"{_about(report)}\n{body}{note}")
+    return document(f"Audit of {text(report['name'])}", f"{_about(report)}\n{body}{note}", script=False)
 
 
 def _name(feature: str) -> str:
