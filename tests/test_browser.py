@@ -353,8 +353,9 @@ def test_hostile_sources_cannot_write_into_a_ranking(show: Any) -> None:
     rows = [
         {
             "source": name, "pages": 9, "counted": 8, "mean": 50.0, "score": 50.0 - place, "low": 20.0, "high": 90.0,
-            "above_next": 0.5, "enough": place % 4 > 0, "rank_low": 1.0, "rank_high": 9.0, "trend": [1.0, 5.0, 3.0],
-            "apart": (name, name), "best": name, "worst": f"https://news.example/{name}",
+            "above_next": 0.5, "enough": place % 4 > 0, "rank_low": 1, "rank_high": 9, "trend": -1.5,
+            "trend_low": -2.0, "trend_high": 1.0, "months": [{"month": name, "mean": mean} for mean in (1.0, 5.0, 3.0)],
+            "apart": [{"feature": name, "points": 0.5}], "prior": name, "best": name, "worst": f"https://news.example/{name}",
         }
         for place, name in enumerate(name.replace("\ud800", "") for name in names)  # no Parquet file holds one
     ]  # fmt: skip
