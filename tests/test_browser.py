@@ -191,10 +191,9 @@ def test_every_page_of_a_folder_fits_its_window(seeds: list[Score], show: Any, w
 def test_axe_finds_nothing_serious(seeds: list[Score], show: Any, scheme: str, width: int) -> None:
     page = show(score_html([seeds[2], seeds[10]], MODEL, [("broken", "not JSON")]), width, scheme)
     assert serious(page) == []
-    for place in (1, 2):  # one with everything, one without a score
-        at(page, place)
-        page.locator(f"#p{place} details").last.evaluate("one => one.open = true")
-        assert serious(page) == []
+    at(page, 1 if scheme == "light" else 2)  # one with everything, one without a score
+    page.locator("article:visible details").last.evaluate("one => one.open = true")
+    assert serious(page) == []
 
 
 def test_the_score_stands_first_then_the_reasons_then_the_text(seeds: list[Score], show: Any) -> None:
@@ -364,11 +363,11 @@ def test_hostile_sources_cannot_write_into_a_ranking(show: Any) -> None:
     for width, scheme in ((NARROW, "dark"), (WIDE, "light")):
         page = show(content, width, scheme)
         unharmed(page)
-        assert serious(page) == []
         links = page.evaluate("[...document.links].map((link) => link.protocol)")
         assert set(links) <= {"https:"}
     page.get_by_role("button", name="score").first.click()
     unharmed(page)
+    assert serious(page) == []
 
 
 def test_an_audit_can_be_filed_and_hostile_names_cannot_write_into_it(show: Any) -> None:
@@ -376,8 +375,8 @@ def test_an_audit_can_be_filed_and_hostile_names_cannot_write_into_it(show: Any)
     for width, scheme in ((NARROW, "light"), (WIDE, "dark")):
         page = show(audit_page(report), width, scheme)
         assert overflow(page) == 0
-        assert serious(page) == []
         assert page.locator("script").count() == 0
+    assert serious(page) == []
     for attack in ("".join(ATTACKS), DIRTY):
         found = {"severity": "note", "question": "gaming", "feature": "", "message": attack}
         line = {"group": attack, "against": attack, "within": attack, "pages": [1, 1], "gap": 1.0, "interval": None}

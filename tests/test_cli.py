@@ -249,7 +249,14 @@ def test_a_batch_is_ranked_and_a_second_run_does_nothing(tmp_path: Path) -> None
         assert [row["source"] for row in csv.DictReader(stream)] == ["Vik Gazette", "Loud Herald"]
     looked_at = assay("rank", out, "--html", tmp_path / "rank.html")
     assert (looked_at.returncode, looked_at.stdout) == (0, "")
-    assert (tmp_path / "rank.html").read_text(encoding="utf-8").count("<b>Vik Gazette</b>") == 1
+    content = (tmp_path / "rank.html").read_text(encoding="utf-8")
+    assert content.count("<b>Vik Gazette</b>") == 1
+    names = [
+        str(row["id"])
+        for row in (json.loads(line) for line in assay("score", tmp_path / "in.jsonl", "--json").stdout.splitlines())
+    ]
+    assert sum(f"<small>best</small> {name}<" in content for name in names) == 2
+    assert sum(f"<small>worst</small> {name}<" in content for name in names) == 2
     drawn = assay("rank", out)
     assert drawn.returncode == 0
     assert drawn.stdout.index("Vik Gazette") < drawn.stdout.index("Loud Herald")

@@ -37,9 +37,10 @@ def rank(
         csv.write_text(csv_of(frame), encoding="utf-8", newline="")
         say(f"{plural(len(frame), 'source')} written to {csv}")
     if html is not None:
+        from ..ends import with_ends
         from ..report.rank_html import rank_html
 
-        html.write_text(rank_html(frame, policy=policy), encoding="utf-8", newline="\n")
+        html.write_text(rank_html(with_ends(frame, folders), policy=policy), encoding="utf-8", newline="\n")
         say(f"report of {plural(len(frame), 'source')} written to {html}")
     if json:
         print(frame.to_json(orient="records", lines=True, force_ascii=True, double_precision=15), end="")

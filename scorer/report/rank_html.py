@@ -72,7 +72,7 @@ def _sources(rows: Sequence[Row], *, numbered: bool) -> str:
         (numbered, figure("above next")),
         (has["trend"] or has["months"], ("trend", "x")),
         (has["apart"], ("what sets it apart", "x")),
-        (has["best"] or has["worst"], ("best and worst page", "x")),
+        (has["best"] or has["worst"], ("look at", "x")),
         (has["prior"], figure("prior")),
     ]
     lines = []
@@ -90,7 +90,7 @@ def _cells(item: Row, place: int) -> list[str]:
     if score is not None:
         gauge = svg.gauge(score, (low, high), [end for end, _ in BANDS[:-1]])
         drawn = f'<span class="mini">{gauge}</span><small>{band(score)}</small>'
-    ends = [f"<small>{name}</small> {_link(item[name])}" for name in ("best", "worst") if item.get(name) is not None]
+    ends = [_link(name, item[name]) for name in ("best", "worst") if item.get(name) is not None]
     return [
         sortable(str(place), place, "n"),
         f'<td class="w"><b>{text(item["source"])}</b></td>',
@@ -100,8 +100,8 @@ def _cells(item: Row, place: int) -> list[str]:
         _figure(item.get("rank_low"), f"{item.get('rank_low')}–{item.get('rank_high')}"),
         _figure(counted, f"{counted:,}" if counted == pages else f"{counted:,} of {pages:,}"),
         _figure(item["above_next"], "" if item["above_next"] is None else f"{100 * item['above_next']:.0f} %"),
-        f"<td>{_trend(item)}</td>",
-        f'<td class="w">{_apart(item.get("apart") or ())}</td>',
+        f'<td class="t">{_trend(item)}</td>',
+        f'<td class="t">{_apart(item.get("apart") or ())}</td>',
         f'<td class="w">{"<br>".join(ends)}</td>',
         f'<td class="n">{text(item.get("prior") or "–")}</td>',
     ]
@@ -117,7 +117,7 @@ def _trend(item: Row) -> str:
     parts = [svg.spark(means)] if len(means) > 1 else []
     if (slope := item.get("trend")) is not None:
         low, high = item.get("trend_low"), item.get("trend_high")
-        between = f" ({plus(low)} to {plus(high)})" if low is not None and high is not None else ""
+        between = f"<br>({plus(low)} to {plus(high)})" if low is not None and high is not None else ""
         parts.append(f"<small>{plus(slope)} a year{between}</small>")
     return "<br>".join(parts)
 
@@ -130,11 +130,12 @@ def _apart(terms: Sequence[Row]) -> str:
     )
 
 
-def _link(page: Any) -> str:
+def _link(end: str, page: Any) -> str:
     """Return a page as a link where it is an address of the web, else its name; nothing else is ever an address."""
     name = text(page).strip()
-    whole = _WEB.fullmatch(str(page).strip())
-    return f'<a href="{name}" rel="noopener noreferrer nofollow">{name}</a>' if whole else name
+    if not _WEB.fullmatch(str(page).strip()):
+        return f"<small>{end}</small> {name}"
+    return f'<a href="{name}" title="{name}" rel="noopener noreferrer nofollow">{end} page</a>'
 
 
 def _plain(title: str, frame: pd.DataFrame) -> str:
@@ -143,7 +144,8 @@ def _plain(title: str, frame: pd.DataFrame) -> str:
     ]
     if not rows:
         return "<p>None.</p>\n"
-    columns = [text(str(column).replace("_", " ")) for column in frame.columns]
+    names = [str(column).replace("_", " ") for column in frame.columns]
+    columns = [figure(name) if frame.dtypes.iloc[at].kind in "iuf" else text(name) for at, name in enumerate(names)]
     hidden = len(frame) - len(rows)
     note = dim(f"{plural(hidden, 'further row')} not shown.") if hidden else ""
     return table(columns, rows, name=title, sorts=True) + note
@@ -154,7 +156,9 @@ def _plain_cell(value: Any) -> Cell:
         return "–"
     if isinstance(value, int | float) and not isinstance(value, bool):
         return figure(number(float(value)))
-    return text({True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value), "w"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return text(str(value).removesuffix(" 00:00:00")), "w"  # a day is no time of day
 
 
 __all__ = ["rank_html"]

@@ -76,7 +76,7 @@ def print_scores(
             show(console, *([Text(), Text("─" * console.width, style="dim"), Text()] if place else []))
             print_score(console, score, model)
     else:
-        hint = "Give one page alone to see every reason, and its text with the evidence marked."
+        hint = "Give one page alone to see every reason, or --html FILE for all of them."
         show(console, _table(console, scores), Text(), *_policy(model), Text(hint, style="dim"))
     if errors:
         show(console, Text(), _heading(f"{plural(len(errors), 'record')} could not be scored"))
