@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
+
+import numpy as np
 
 from assay.features import Feature, features
 
 from ..model import Model
 from ..reference import percentiles
-from ..score import Contribution, Score
+from ..score import Contribution, Score, percent
 from . import svg
 from .excerpt import quotation
 from .html import Cell, figure, row, section, table, text
@@ -56,7 +57,7 @@ def waterfall(score: Score, model: Model) -> str:
 
 
 def _percent(points: float) -> float:
-    return 100.0 / (1.0 + exp(-points)) if points > -700.0 else 0.0
+    return float(percent(np.array([points]))[0])
 
 
 def _end(what: str, points: float, kind: str = "flat") -> str:
