@@ -203,7 +203,12 @@ def find(name: str) -> Feature:
     """Return the feature `name`; raise FeatureError that names the nearest ones."""
     known = features()
     if name not in known:
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean '{near[0]}'?" if near else "'assay features' lists them"
+        hint = nearest(name, known) or "'assay features' lists them"
         raise FeatureError(f"no feature is called '{name}'; {hint}")
     return known[name]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return "did you mean '…'?" with the known name that is most like `name`; an empty string where none is."""
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"did you mean '{near[0]}'?" if near else ""

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from .encoding import decode
 from .json_file import json_problem
+from .nearby import path_hint
 from .places import files_of, opened
 
 Record = dict[str, Any]
@@ -99,7 +100,7 @@ def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int 
     except IsADirectoryError:
         yield broken(path, f"no pages ({_KINDS}) in it; give a folder that has some")
     except FileNotFoundError:
-        yield broken(path, "no such file or directory; check the path")
+        yield broken(path, f"no such file or directory; {path_hint(path)}")
     except OSError as error:
         yield broken(path, f"cannot be read ({error.strerror or error}); check the file and its permissions")
 

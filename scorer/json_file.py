@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .nearby import path_hint
+
 
 def read_json(path: str | Path, error: type[ValueError], *, what: str, advice: str) -> Any:
     """Return the value in a JSON file.
@@ -19,7 +21,8 @@ def read_json(path: str | Path, error: type[ValueError], *, what: str, advice: s
     try:
         return json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as problem:
-        raise error(f"{path}: cannot read the {what} ({problem.strerror}); check the path") from None
+        hint = path_hint(path) if isinstance(problem, FileNotFoundError) else "check the path"
+        raise error(f"{path}: cannot read the {what} ({problem.strerror}); {hint}") from None
     except (ValueError, RecursionError) as problem:
         raise error(f"{path}: not JSON ({json_problem(problem)}); {advice}") from None
 

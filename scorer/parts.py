@@ -29,7 +29,7 @@ from read_parquet({parts}, filename = true, file_row_number = true) where error 
 _PAGE = f"""create temp table page as
 select row_number() over (order by place) as page, place, coalesce(source, 'unknown') as source, id, copy_key, words,
     {_DAY} as day, cast(round(score * {UNITS}) as hugeint) as units, topic from row"""
-_COLUMNS = ("source", "id", "date", "score", "words", "error", "copy_key", *FINGERPRINTS)
+_COLUMNS = ("source", "id", "url", "date", "score", "words", "error", "copy_key", *FINGERPRINTS)
 
 
 def parts_of(folders: Sequence[str]) -> list[str]:

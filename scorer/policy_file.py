@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.features import GROUPS, features
+from assay.features.declare import nearest
 
 from .json_file import read_json
 from .model import Model, ModelError, Term
@@ -77,11 +78,13 @@ def _checked(model: Model, data: Any, where: str) -> tuple[str, dict[str, float]
     groups, named = _factors(data.get("groups", {}), where), _factors(data.get("terms", {}), where)
     for group in groups:
         if group not in GROUPS:
-            raise PolicyError(f"{where}: no group is called '{group}'; the groups are {', '.join(GROUPS)}")
-    known = {term.feature for term in model.terms}
+            hint = nearest(group, GROUPS) or f"the groups are {', '.join(GROUPS)}"
+            raise PolicyError(f"{where}: no group is called '{group}'; {hint}")
+    known = [term.feature for term in model.terms]
     for name in named:
         if name not in known:
-            raise PolicyError(f"{where}: the model has no term '{name}'; 'assay audit' lists its terms")
+            hint = nearest(name, known) or "'assay audit' lists its terms"
+            raise PolicyError(f"{where}: the model has no term '{name}'; {hint}")
     factors = {name: groups[features()[name].group] for name in known if features()[name].group in groups} | named
     # Every output shows the reason, and some (Parquet) cannot hold the lone surrogates that JSON may bring.
     return " ".join(reason.split()).encode("utf-8", "backslashreplace").decode(), {

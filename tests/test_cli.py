@@ -137,6 +137,36 @@ def test_wrong_usage_names_the_problem_and_exits_with_two(arguments: list[str], 
     assert "-h" in done.stderr, "it does not say where help is"
 
 
+def test_a_slip_of_the_pen_is_told_what_was_probably_meant(tmp_path: Path, page: Path) -> None:
+    assert "Did you mean 'score'?" in assay("scor", page).stderr
+    assert "--json" in assay("score", "--jsno", page).stderr
+    done = assay("score", tmp_path / "pgae.txt")
+    assert done.stderr == f"assay: {tmp_path}/pgae.txt: no such file or directory; did you mean '{page}'?\n"
+    (policy := tmp_path / "policy.json").write_text('{"reason": "tests", "terms": {"loaded_langauge": "off"}}')
+    assert (
+        "no term 'loaded_langauge'; did you mean 'loaded_language'?" in assay("score", page, "--policy", policy).stderr
+    )
+    policy.write_text('{"reason": "tests", "groups": {"headlines": "off"}}')
+    assert "no group is called 'headlines'; did you mean 'headline'?" in assay("score", page, "--policy", policy).stderr
+    near = assay("score", page, "--policy", tmp_path / "polcy.json").stderr
+    assert near.endswith(f"did you mean '{policy}'?\n")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes_commands_and_options(shell: str, tmp_path: Path) -> None:
+    """Typer finds the shell by its parent process or this variable; nothing is installed anywhere."""
+    words = {"bash": "assay sc", "zsh": "assay sc", "fish": "assay sc"}[shell]
+    settings = {"_ASSAY_COMPLETE": f"complete_{shell}", "HOME": str(tmp_path)}
+    if shell == "bash":
+        settings |= {"COMP_WORDS": words, "COMP_CWORD": "1"}
+    else:
+        settings |= {"_TYPER_COMPLETE_ARGS": words, "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    done = assay(**settings)
+    assert "score" in done.stdout
+    assert "batch" not in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_out_folder_that_cannot_be_one_is_one_line(tmp_path: Path) -> None:
     lines = write_lines(tmp_path / "in.jsonl", {"text": PAGE})
     (taken := tmp_path / "taken").write_text("a file")
@@ -179,8 +209,7 @@ def test_every_command_has_a_summary_and_an_example_in_its_help() -> None:
         usage, summary, *rest = [line.strip() for line in done.stdout.splitlines() if line.strip()]
         assert usage.startswith(f"Usage: assay {command}")
         assert len(summary.split()) >= 4
-        arguments = "╭─ Arguments" in done.stdout
-        assert not arguments or any(line.startswith(f"Example: assay {command}") for line in rest), command
+        assert any(line.startswith("Example: ") and f"assay {command}" in line for line in rest), command
 
 
 def test_standard_input_is_jsonl_and_keeps_its_order() -> None:
@@ -238,6 +267,16 @@ def test_a_batch_is_ranked_and_a_second_run_does_nothing(tmp_path: Path) -> None
     above = json.loads(assay("rank", out, "--json", "--above", "Vik Gazette", "Loud Herald").stdout)
     assert above == {"above": ["Vik Gazette", "Loud Herald"], "probability": pytest.approx(1.0, abs=0.01)}
     assert assay("rank", out, "--above", "Vik Gazette", "Nobody").returncode == 1
+    looked_at = assay("rank", out, "--html", tmp_path / "rank.html")
+    assert (looked_at.returncode, looked_at.stdout) == (0, "")
+    content = (tmp_path / "rank.html").read_text(encoding="utf-8")
+    assert content.count("<b>Vik Gazette</b>") == 1
+    names = [
+        str(row["id"])
+        for row in (json.loads(line) for line in assay("score", tmp_path / "in.jsonl", "--json").stdout.splitlines())
+    ]
+    assert sum(f"<small>best</small> {name}<" in content for name in names) == 2
+    assert sum(f"<small>worst</small> {name}<" in content for name in names) == 2
     drawn = assay("rank", out)
     assert drawn.returncode == 0
     assert drawn.stdout.index("Vik Gazette") < drawn.stdout.index("Loud Herald")
@@ -264,6 +303,20 @@ def test_the_audit_of_the_shipped_model_exits_with_one_only_where_something_is_s
     assert drawn.returncode in (0, 1)
     assert "\x1b" not in drawn.stdout
     assert "What do tricks gain?" in drawn.stdout
+
+
+def test_scores_become_a_page_of_their_own(tmp_path: Path, page: Path) -> None:
+    out = tmp_path / "report.html"
+    done = assay("score", page, tmp_path / "none.txt", "--html", out)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == f"assay: report of 1 page written to {out}"
+    content = out.read_text(encoding="utf-8")
+    assert content.startswith("<!doctype html>")
+    assert "1 record could not be scored" in content
+    again = tmp_path / "again.html"
+    assay("score", page, tmp_path / "none.txt", "--html", again)
+    assert again.read_bytes() == out.read_bytes()
+    assert assay("score", page, "--html", out, "--json").returncode == 2
 
 
 def test_an_audit_becomes_a_page_of_its_own(tmp_path: Path, page: Path) -> None:

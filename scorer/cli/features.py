@@ -12,7 +12,12 @@ from .common import console
 def features(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the documentation page of all features.")] = False,
 ) -> None:
-    """List what is measured: every feature with its unit and direction."""
+    """List what is measured: every feature with its unit and direction.
+
+    Example: assay features
+
+    Example: assay features --markdown > features.md
+    """
     if markdown:
         from ..report.markdown import features_markdown
 

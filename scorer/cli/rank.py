@@ -28,6 +28,9 @@ def rank(
         tuple[str, str] | None, typer.Option("--above", metavar="A B", help="Only: how probably A is above B.")
     ] = None,
     json: JsonOption = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a report to look at: one self-contained page.")
+    ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write the table to this CSV file.")] = None,
     parquet: Annotated[Path | None, typer.Option("--parquet", help="Write the table to this Parquet file.")] = None,
     copies: Annotated[Path | None, typer.Option("--copies", help="Write who carries which text (CSV).")] = None,
@@ -36,6 +39,8 @@ def rank(
     """Rank sources by their pages: shrunk score, interval, copies counted once.
 
     Example: assay rank scored
+
+    Example: assay rank january june --minimum 10 --html sources.html
     """
     from ..parts import policy_of
     from ..rank import ranking
@@ -51,11 +56,20 @@ def rank(
     _written(csv, found.table, "source")
     _written(copies, found.copies, "page")
     _written(quotes, found.quotes, "row")
+    if html is not None:
+        from ..ends import with_ends
+        from ..report.rank_html import rank_html
+
+        more = {"Texts that several pages carry": found.copies, "Shared quotations": found.quotes}
+        table = with_ends(found.table, folders, since=since, until=until)
+        page = rank_html(table, policy=policy, more=more)
+        html.write_text(page, encoding="utf-8", newline="\n")
+        say(f"report of {_counted(found.table, 'source')} written to {html}")
     if above is not None:
         _compared(*above, found.above(*above), json=json)
     elif json:
         print(found.table.to_json(orient="records", lines=True, force_ascii=True, double_precision=15), end="")
-    elif all(path is None for path in (csv, parquet, copies, quotes)):
+    elif all(path is None for path in (csv, parquet, html, copies, quotes)):
         from ..report.ranked import print_ranking
 
         print_ranking(console(), found)

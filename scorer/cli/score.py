@@ -19,6 +19,9 @@ def score(
     json: JsonOption = False,
     model: ModelOption = None,
     policy: PolicyOption = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a report to look at: one self-contained page.")
+    ] = None,
     record: Annotated[
         Path | None, typer.Option("--record", help="Write digests, versions and points of the scores to this file.")
     ] = None,
@@ -29,7 +32,13 @@ def score(
     """Score pages, with reasons and the words behind them.
 
     Example: assay score page.txt
+
+    Example: assay score pages/ --html report.html
+
+    Example: cat pages.jsonl | assay score - --json
     """
+    if html is not None and (json or record is not None or check_record is not None):
+        raise typer.BadParameter("it stands alone: leave out --json, --record and --check-record", param_hint="--html")
     loaded = model_of(model, policy)
     if check_record is not None and (record is not None or json):
         raise typer.BadParameter("it stands alone: leave out --record and --json", param_hint="--check-record")
@@ -37,10 +46,15 @@ def score(
         raise typer.Exit(_checked(check_record, paths, loaded))
     if record is not None:
         failed = _recorded(record, paths, loaded, json=json)
+    elif html is not None:
+        failed = _written(html, paths, loaded)
     elif json:
         failed = _streamed(paths, loaded)
     else:
-        scores, failed = _kept(paths, loaded)
+        from ..report.terminal import IN_FULL
+
+        scores, errors = _kept(paths, loaded, IN_FULL)
+        failed = bool(errors)
         _drawn(scores, loaded)
         if not scores and not failed:
             say(f"{', '.join(paths)}: no pages in it; nothing was scored")
@@ -63,20 +77,31 @@ def _streamed(paths: list[str], model: Model) -> bool:
     return failed
 
 
-def _kept(paths: list[str], model: Model) -> tuple[list[Score], bool]:
-    """Return the scores of all pages, without the arrays of many; and whether a record was broken."""
-    from ..report.terminal import IN_FULL
-
+def _kept(paths: list[str], model: Model, in_full: int) -> tuple[list[Score], list[tuple[str, str]]]:
+    """Return the scores of all pages, those after the first `in_full` without their arrays; and the broken records."""
     scores: list[Score] = []
-    failed = False
+    errors = []
     for item in tables_of(paths, model):
         if isinstance(item, tuple):
-            failed = True
+            errors.append(item)
             say(item[1])
         else:
-            in_full = len(scores) + len(item) <= IN_FULL
-            scores.extend(result if in_full else result.light() for result in item)
-    return scores, failed
+            scores.extend(
+                result if place < in_full else result.light() for place, result in enumerate(item, start=len(scores))
+            )
+    return scores, errors
+
+
+def _written(path: Path, paths: list[str], model: Model) -> bool:
+    """Write the report to a file; return whether a record was broken."""
+    from ..report.score_html import IN_FULL, score_html
+    from ..report.words import plural
+
+    scores, errors = _kept(paths, model, IN_FULL)
+    path.write_text(score_html(scores, model, errors), encoding="utf-8", newline="\n")
+    in_full = f", the first {IN_FULL} of them in full" if len(scores) > IN_FULL else ""
+    say(f"report of {plural(len(scores), 'page')}{in_full} written to {path}")
+    return bool(errors)
 
 
 def _drawn(scores: list[Score], model: Model) -> None:

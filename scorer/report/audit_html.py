@@ -9,7 +9,7 @@ from assay.features import features
 
 from ..audit.gaming import MOST_GAINED
 from . import svg
-from .html import dim, document, figure, row, table, text
+from .html import dim, document, figure, row, section, table, text
 from .questions import QUESTIONS, Report, between, calibration_in_words, close_pairs, gap_name, kept, trick_name
 from .words import number, plain_name, plural, plus, signed, summary_of, unit_of
 
@@ -17,10 +17,10 @@ from .words import number, plain_name, plural, plus, signed, summary_of, unit_of
 def audit_page(report: Report) -> str:
     """Return the page of what `audit.examine` found."""
     sections = [("Findings", _findings(report)), ("Weights", _weights(report))]
-    sections += [(title, _ANSWERS[name](report)) for name, title in QUESTIONS.items() if name in _ANSWERS]
-    body = "".join(f"<section><h2>{name}</h2>\n{content}</section>\n" for name, content in sections if content)
+    sections += [(title, _ANSWERS[name](report)) for name, title in QUESTIONS.items()]
+    body = "".join(section(name, content) for name, content in sections)
     note = dim("A score says how a page is made. It does not know what is true.")
-    return document(f"Audit of {text(report['name'])}", f"{_about(report)}\n{body}{note}")
+    return document(f"Audit of {text(report['name'])}", f"{_about(report)}\n{body}{note}", script=False)
 
 
 def _name(feature: str) -> str:
@@ -198,6 +198,16 @@ def _drift(report: Report) -> str:
     return table(("feature", *map(figure, ("index", "by chance", "median", "then"))), rows) + dim(note)
 
 
+def _readability(report: Report) -> str:
+    found = report["readability"]
+    rows = (
+        row((_name(name), figure(f"{sum(gaps) / len(gaps):.1f}"), figure(f"{max(gaps):.1f}")))
+        for name in (name for name in (found[0] if found else ()) if name != "id")
+        for gaps in ([abs(item[name]["assay"] - item[name]["textstat"]) for item in found],)
+    )
+    return table(("index", figure("mean difference"), figure("most")), rows) if found else ""
+
+
 _ANSWERS: dict[str, Callable[[Report], str]] = {
     "ablation": _ablation,
     "redundancy": _redundancy,
@@ -206,6 +216,7 @@ _ANSWERS: dict[str, Callable[[Report], str]] = {
     "fairness": _fairness,
     "gaming": _gaming,
     "drift": _drift,
+    "readability": _readability,
 }
 
 __all__ = ["audit_page"]

@@ -15,17 +15,17 @@ from rich.padding import Padding
 from rich.text import Text
 
 from assay.features import GROUPS, Spans, features
-from assay.features.scan import Bools, Ints
+from assay.features.scan import Bools, Ints, code_points, scan
 
 from ..score import Score
 from .draw import GROUP_STYLES
 from .safe import colourless, cut, safe
-from .words import group_of, sequence
+from .words import BLOCK_NAMES, group_of, sequence
 
 ROWS = 12  # lines of the terminal that the excerpt may take, its gaps apart
 _PIECE = 320  # characters: a longer line of the page is shown in parts
-_LONG = 60  # characters: a longer span (a quotation, a block) is coloured but not underlined
-_POINTS = (",", ";", ":", ".")  # alone they are evidence of a density, and marking each makes a page unreadable
+LONG = 60  # characters: a longer span (a quotation, a block) is coloured but not underlined
+UNMARKED = (",", ";", ":", ".")  # alone they are evidence of a density, and marking each makes a page unreadable
 _QUOTED = 200  # spans looked at for a quotation
 
 
@@ -65,22 +65,37 @@ def quotation(text: str, spans: Spans, cells: int = 60) -> str:
     return cut(quoted, cells)
 
 
+def moving(score: Score) -> dict[str, float]:
+    """Return how far each feature moved the score, in points without sign; where the program abstained, 1 for each that could."""
+    if score.abstained is not None:
+        return {name: 1.0 for name, item in features().items() if item.better != "neither"}
+    return {item.feature: abs(item.points) for item in score.contributions if item.points}
+
+
 def marks_of(score: Score) -> Marks:
     """Return the evidence that moved the score; where the program abstained, all that could have."""
-    weights = {item.feature: abs(item.points) for item in score.contributions if item.points}
-    if score.abstained is not None:
-        weights = {name: 1.0 for name, item in features().items() if item.better != "neither"}
     rows = [
         (int(start), int(end), GROUPS.index(group), weight / len(score.evidence[name]))
-        for name, weight in weights.items()
+        for name, weight in moving(score).items()
         if name in score.evidence and (group := group_of(name)) in GROUPS
         for start, end in score.evidence[name].array.tolist()
-        if start < end and score.text[start:end] not in _POINTS
+        if start < end and score.text[start:end] not in UNMARKED
     ]
     rows.sort(key=lambda row: row[0] - row[1])
     table = np.array(rows, dtype=np.float64).reshape(-1, 4)
     whole = table[:, :3].astype(np.int32)
     return Marks(whole[:, 0], whole[:, 1], whole[:, 2], table[:, 3])
+
+
+def label_sizes(score: Score) -> dict[str, int]:
+    """Return how many words of the page stand in blocks of each label."""
+    at = scan(code_points(score.text))
+    starts = at.kept[at.word_start]
+    sizes = dict.fromkeys(BLOCK_NAMES, 0)
+    for start, end, label in score.blocks:
+        low, high = np.searchsorted(starts, (start, end))
+        sizes[label] += int(high - low)
+    return sizes
 
 
 def pieces(score: Score) -> list[Piece]:
@@ -90,7 +105,7 @@ def pieces(score: Score) -> list[Piece]:
     for begin, stop in blocks or [(0, len(score.text))]:
         at = begin
         for row in score.text[begin:stop].split("\n"):
-            for low, high in _parts(row):
+            for low, high in parts_of(row, _PIECE):
                 words = row[low:high]
                 if words.strip():
                     inner = (at + low + len(words) - len(words.lstrip()), at + low + len(words.rstrip()))
@@ -99,12 +114,12 @@ def pieces(score: Score) -> list[Piece]:
     return found
 
 
-def _parts(row: str) -> list[tuple[int, int]]:
-    """Cut a line at white space into parts of at most _PIECE characters."""
+def parts_of(row: str, size: int) -> list[tuple[int, int]]:
+    """Cut a line at white space into parts of at most `size` characters."""
     cuts, low = [], 0
-    while len(row) - low > _PIECE:
-        space = row.rfind(" ", low + 1, low + _PIECE)
-        high = space + 1 if space > low else low + _PIECE
+    while len(row) - low > size:
+        space = row.rfind(" ", low + 1, low + size)
+        high = space + 1 if space > low else low + size
         cuts.append((low, high))
         low = high
     return [*cuts, (low, len(row))]
@@ -160,7 +175,7 @@ def _painted(text: str, piece: Piece, marks: Marks, *, plain: bool) -> Text:
     for start, end, group in zip(marks.start.tolist(), marks.end.tolist(), marks.group.tolist(), strict=True):
         reach = slice(max(start - piece.start, 0), end - piece.start)
         colour[reach] = group
-        (long if end - start > _LONG else short)[reach] = True
+        (long if end - start > LONG else short)[reach] = True
     changes = (np.diff(colour) != 0) | (np.diff(short) != 0) | (np.diff(long) != 0)
     edges = [0, *(np.flatnonzero(changes) + 1).tolist(), size]
     line = Text("…" if piece.cut_before else "")

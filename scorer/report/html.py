@@ -1,29 +1,30 @@
-"""Pieces of self-contained HTML reports: a page with its style, tables, escaped text. No script, no network."""
+"""Pieces of self-contained HTML reports: a page with its style and script, tables, escaped text. No network.
+
+A report may run one script and apply one style, both our own and named by their hashes in its content security policy:
+whatever a stranger's page smuggles in, the browser refuses to run it. Without the script everything can be read.
+"""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
 from html import escape
+from importlib.resources import files
 
 from .safe import safe
 
 Cell = str | tuple[str, str]
 
-_STYLE = """
-:root{color-scheme:light dark;--ink:#1c1f24;--paper:#fff;--dim:#667;--rule:#d8dbe0;--up:#1a7f4b;--down:#b3372f;--line:#2b5fad;
---band:#2b5fad33}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e8ec;--paper:#15171b;--dim:#9aa0ab;--rule:#343942;--up:#4cc38a;--down:#ef7a6f;
---line:#7aa7f0;--band:#7aa7f033}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:66rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin:2.2rem 0 .5rem;border-bottom:1px solid var(--rule)}
-table{border-collapse:collapse;width:100%}th,td{padding:.3rem .7rem .3rem 0;text-align:left;vertical-align:top;
-border-bottom:1px solid var(--rule)}th{font-weight:600;color:var(--dim);font-size:.85rem}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.dim,small{color:var(--dim)}
-.serious{color:var(--down);font-weight:600}.note{color:var(--dim)}li{margin:.2rem 0}
-.wide{overflow-x:auto}.scale{font-size:11px;fill:var(--dim)}.axis,.frame{stroke:var(--rule);fill:none}
-.line{fill:none;stroke:var(--line);stroke-width:2}.band{fill:var(--band)}.knot{fill:var(--line)}
-.bar{fill:var(--line);fill-opacity:.6}.up{fill:var(--up)}.down{fill:var(--down)}.interval{stroke:var(--ink);stroke-width:1.5}
-"""
+
+@cache
+def _asset(name: str) -> str:
+    return (files(__package__) / "assets" / name).read_text(encoding="utf-8")
+
+
+def _hash_of(asset: str) -> str:
+    return f"'sha256-{b64encode(sha256(asset.encode()).digest()).decode()}'"
 
 
 def text(value: object) -> str:
@@ -31,13 +32,27 @@ def text(value: object) -> str:
     return escape(safe(str(value)))
 
 
-def document(title: str, body: str) -> str:
-    """Return a whole page; `title` and `body` are HTML."""
+def document(title: str, body: str, *, heading: bool = True, script: bool = True) -> str:
+    """Return a whole page; `title` and `body` are HTML.
+
+    `heading`: whether the title stands above the body too; `script`: whether the page has the script that sorts and explains.
+    """
+    style, running = _asset("report.css"), _asset("report.js") if script else ""
+    policy = f"default-src 'none'; style-src {_hash_of(style)}; base-uri 'none'; form-action 'none'"
+    policy += f"; script-src {_hash_of(running)}" if script else ""
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>\n'
-        f"<h1>{title}</h1>\n{body}</body></html>\n"
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<title>{title}</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
+        f"<style>{style}</style></head><body>\n<main>\n{f'<h1>{title}</h1>' if heading else ''}\n{body}</main>\n"
+        f"{f'<script>{running}</script>' if script else ''}</body></html>\n"
     )
+
+
+def section(title: str, content: str) -> str:
+    """Return a section with its heading; nothing for one without content."""
+    return f"<section><h2>{title}</h2>\n{content}</section>\n" if content else ""
 
 
 def row(cells: Iterable[Cell]) -> str:
@@ -50,10 +65,23 @@ def _cell(cell: Cell, tag: str) -> str:
     return f'<{tag} class="{kind}">{html}</{tag}>' if kind else f"<{tag}>{html}</{tag}>"
 
 
-def table(columns: Iterable[Cell], rows: Iterable[str]) -> str:
-    """Return a table with a heading, its cells as in `row`; a wide one scrolls by itself."""
-    head = "".join(_cell(cell, "th") for cell in columns)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{"".join(rows)}</tbody></table></div>\n'
+def table(columns: Iterable[Cell], rows: Iterable[str], *, name: str = "table", sorts: bool = False) -> str:
+    """Return a table with a heading, its cells as in `row`; a wide one scrolls by itself.
+
+    `name` is what a screen reader calls it; one that sorts gets buttons in its heading where scripts run.
+    """
+    head = "".join(_cell(cell if not isinstance(cell, str) or cell else ("", "e"), "th") for cell in columns)
+    head = head.replace("<th", '<th scope="col"').replace('<th scope="col" class="e"></th>', "<td></td>")
+    kind = ' class="sort"' if sorts else ""
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(name)}"><table{kind}><thead><tr>{head}</tr>'
+        f"</thead><tbody>\n{''.join(rows)}</tbody></table></div>\n"
+    )
+
+
+def sortable(html: str, value: float | str, kind: str = "") -> str:
+    """Return a cell of a sortable table: what it shows, the figure it is sorted by ('' for none: last), and its class."""
+    return f'<td class="{kind}" data-v="{value}">{html}</td>' if kind else f'<td data-v="{value}">{html}</td>'
 
 
 def figure(words: str) -> Cell:

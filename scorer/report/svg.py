@@ -109,3 +109,55 @@ def diagram(bins: Sequence[Mapping[str, Any]], *, size: int = 300) -> str:
         body += f'<text class="scale" x="{x(share):.0f}" y="{size - 8}" text-anchor="middle">{label}'
         body += f'<text class="scale" x="{edge - 4}" y="{y(share) + 4:.0f}" text-anchor="end">{label}'
     return _svg(size, size, "reliability diagram", body)
+
+
+def gauge(value: float, pair: Sequence[float] | None, cuts: Sequence[float] = ()) -> str:
+    """Return a scale of 0 to 100 filled to `value`, with a line over the interval and gaps at `cuts`. It stretches."""
+    body = '<rect class="track" x="0" y="4" width="100" height="8" rx="0.6"/>'
+    body += f'<rect class="fill" x="0" y="4" width="{value:.1f}" height="8" rx="0.6"/>'
+    body += "".join(f'<rect class="gap" x="{cut - 0.2:.1f}" y="4" width="0.4" height="8"/>' for cut in cuts)
+    if pair is not None:
+        low, high = pair
+        body += f'<rect class="tick" x="{low:.1f}" y="7.25" width="{high - low:.1f}" height="1.5"/>'
+        body += "".join(f'<rect class="tick" x="{end - 0.3:.1f}" y="2" width="0.6" height="12"/>' for end in pair)
+    return _fluid(16, body)
+
+
+def step(before: float, after: float, least: float, most: float) -> str:
+    """Return one step of a waterfall between `least` and `most`: a bar from where the sum stood to where it stands."""
+    reach = (most - least) or 1.0
+    start, end = (100.0 * (value - least) / reach for value in (before, after))
+    left, right = min(start, end), max(start, end)
+    body = '<rect class="track" x="0" y="9.5" width="100" height="1"/>'
+    kind, width = "up" if after > before else "down", max(right - left, 0.4)
+    body += f'<rect class="{kind}" x="{left:.2f}" y="2" width="{width:.2f}" height="16"/>'
+    body += f'<rect class="tick" x="{min(max(end - 0.25, 0.0), 99.5):.2f}" y="0" width="0.5" height="20"/>'
+    return _fluid(20, body)
+
+
+def strip(percent: float, *, width: int = 130, height: int = 14) -> str:
+    """Return where a value stands among the pages of the reference set: a dot on a line of 0 to 100, its middle marked."""
+    reach, middle = width - 10, height / 2
+    body = f'<rect class="track" x="5" y="{middle - 1.5}" width="{reach}" height="3"/>'
+    body += f'<rect class="tick" x="{width / 2 - 0.5}" y="{middle - 5}" width="1" height="10"/>'
+    body += f'<circle class="knot" cx="{5 + reach * percent / 100.0:.1f}" cy="{middle}" r="4.5"/>'
+    return _svg(width, height, f"{percent:.0f} of 100", body)
+
+
+def _fluid(height: int, body: str) -> str:
+    return (
+        f'<svg class="fluid" viewBox="0 0 100 {height}" height="{height}" preserveAspectRatio="none" aria-hidden="true">'
+        f"{body}</svg>"
+    )
+
+
+def spark(values: Sequence[float], *, width: int = 90, height: int = 22) -> str:
+    """Return a line through values, the earliest on the left, on a scale from their lowest to their highest."""
+    least, reach = min(values), (max(values) - min(values)) or 1.0
+    across = (width - 6) / max(len(values) - 1, 1)
+    points = [
+        (3 + across * place, height - 4 - (height - 8) * (value - least) / reach) for place, value in enumerate(values)
+    ]
+    body = f'<polyline class="spark" points="{_path(points)}"/>'
+    body += f'<circle class="knot" cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="2.5"/>'
+    return _svg(width, height, f"from {values[0]:.0f} to {values[-1]:.0f}", body)

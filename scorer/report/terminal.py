@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from assay.features import features
-from assay.features.scan import code_points, scan
 from assay.features.speakers import Speaker
 
 from ..model import Model
@@ -19,7 +17,7 @@ from ..reasons import next_band
 from ..reference import percentiles
 from ..score import Contribution, Score
 from . import draw
-from .excerpt import excerpt, quotation
+from .excerpt import excerpt, label_sizes, quotation
 from .safe import cut, cut_start, safe, show
 from .tables import print_anatomy, print_features, print_weights
 from .words import (
@@ -32,6 +30,7 @@ from .words import (
     plain_name,
     plural,
     reason_name,
+    shared_folder,
     short_summary_of,
     signed,
     value_in_words,
@@ -77,7 +76,7 @@ def print_scores(
             show(console, *([Text(), Text("─" * console.width, style="dim"), Text()] if place else []))
             print_score(console, score, model)
     else:
-        hint = "Give one page alone to see every reason, and its text with the evidence marked."
+        hint = "Give one page alone to see every reason, or --html FILE for all of them."
         show(console, _table(console, scores), Text(), *_policy(model), Text(hint, style="dim"))
     if errors:
         show(console, Text(), _heading(f"{plural(len(errors), 'record')} could not be scored"))
@@ -191,12 +190,7 @@ def _speakers(console: Console, speaking: Sequence[Speaker]) -> list[RenderableT
 
 def _anatomy(console: Console, score: Score) -> list[RenderableType]:
     """Return the words of each label as a line and as one bar; nothing for a page without words."""
-    at = scan(code_points(score.text))
-    starts = at.kept[at.word_start]
-    sizes = dict.fromkeys(BLOCK_NAMES, 0)
-    for start, end, label in score.blocks:
-        low, high = np.searchsorted(starts, (start, end))
-        sizes[label] += int(high - low)
+    sizes = label_sizes(score)
     if not any(sizes.values()):
         return []
     line = Text()
@@ -238,7 +232,7 @@ def _table(console: Console, scores: Sequence[Score]) -> Table:
         table.add_column("rel.", justify="right", overflow="fold")
         table.add_column("qual.", justify="right", overflow="fold")
     table.add_column("main reasons", overflow="fold", ratio=1)
-    folder = len(_shared_folder([score.id for score in scores]))
+    folder = len(shared_folder([score.id for score in scores]))
     for score in scores:
         name = Text(cut_start(score.id[folder:] or score.title or "page", max(console.width * 3 // 10, 8)))
         if score.score is None:
@@ -252,13 +246,6 @@ def _table(console: Console, scores: Sequence[Score]) -> Table:
         number = Text(f"{score.score:.0f}", draw.band_style(score.score))
         table.add_row(name, number, *bars, *parts, _main_reasons(score))
     return table
-
-
-def _shared_folder(ids: Sequence[str]) -> str:
-    """Return the folder, with its slash, that all ids begin with."""
-    low, high = min(ids), max(ids)
-    same = next((place for place, pair in enumerate(zip(low, high, strict=False)) if pair[0] != pair[1]), 0)
-    return low[: low.rfind("/", 0, same) + 1]
 
 
 def _main_reasons(score: Score) -> Text:

@@ -137,3 +137,10 @@ def sequence(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def shared_folder(ids: Sequence[str]) -> str:
+    """Return the folder, with its slash, that all ids begin with."""
+    low, high = min(ids), max(ids)
+    same = next((place for place, pair in enumerate(zip(low, high, strict=False)) if pair[0] != pair[1]), 0)
+    return low[: low.rfind("/", 0, same) + 1]
