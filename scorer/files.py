@@ -41,7 +41,7 @@ def records(paths: Sequence[str]) -> Iterator[Record]:
     """
     for path in paths:
         if path == "-":
-            yield from _lines(sys.stdin.buffer, path, first=1, size=None)
+            yield from json_lines(sys.stdin.buffer, path)
         elif os.path.isdir(path):
             found = pages_in(path)
             if not found:
@@ -77,13 +77,14 @@ def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int 
         elif name.endswith(".jsonl"):
             with open(path, "rb") as stream:
                 stream.seek(start)
-                yield from _lines(stream, path, first=first, size=None if stop is None else stop - start)
+                yield from json_lines(stream, path, first=first, size=None if stop is None else stop - start)
         elif name.endswith(".parquet"):
             yield from _parquet(path, start, stop, first)
         elif name.endswith(".csv"):
             yield from _csv(path)
         else:
-            yield _page(path)
+            with open(path, "rb") as stream:
+                yield page_record(path, stream.read(LONGEST + 1))
     except FileNotFoundError:
         yield broken(path, f"no such file or directory; {path_hint(path)}")
     except OSError as error:
@@ -95,9 +96,8 @@ def broken(name: str, problem: str, *, where: str = "") -> Record:
     return {"id": name, "error": f"{where or name}: {problem}"}
 
 
-def _page(path: str) -> Record:
-    with open(path, "rb") as stream:
-        data = stream.read(LONGEST + 1)
+def page_record(path: str, data: bytes) -> Record:
+    """Return the record of a page from the bytes of its file; the name tells whether they are HTML."""
     if len(data) > LONGEST:
         return broken(path, f"more than {LONGEST >> 20} MB, not one page; give many pages as *.jsonl, one a line")
     html = path.lower().endswith((".html", ".htm"))
@@ -134,12 +134,12 @@ def _gzipped(path: str) -> Iterator[Record]:
 
     try:
         with gzip.open(path, "rb") as stream:
-            yield from _lines(stream, path, first=1, size=None)  # type: ignore[arg-type]  # reads as a BinaryIO does
+            yield from json_lines(stream, path)  # type: ignore[arg-type]  # reads as a BinaryIO does
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield broken(path, f"the gzip data is damaged ({error}); the records before are kept: fetch the file again")
 
 
-def _lines(stream: BinaryIO, path: str, *, first: int, size: int | None) -> Iterator[Record]:
+def json_lines(stream: BinaryIO, path: str, *, first: int = 1, size: int | None = None) -> Iterator[Record]:
     """Yield the records of the next `size` bytes (None: all) of a JSONL stream, one line in memory at a time."""
     number, done, skipping = first, 0, False
     while size is None or done < size:
@@ -166,18 +166,18 @@ def _json_record(line: bytes, name: str, where: str) -> Record:
     except (RecursionError, ValueError) as error:
         problem = f"not JSON ({json_problem(error)}); mend or delete the line"
     else:
-        if isinstance(value, dict):
-            return checked(value, name, where)
-        kind = "null" if value is None else f"a JSON {type(value).__name__}"
-        problem = f'{kind}, not an object; write the page as {{"text": …}}'
+        return checked(value, name, where)
     return broken(name, problem, where=where)
 
 
-def checked(value: Mapping[str, Any], name: str, where: str) -> Record:
+def checked(value: Any, name: str, where: str) -> Record:
     """Return the fields of one line or row as a record, an error record where they have no page.
 
     None counts as absent, unknown fields stay. `name` is the id where there is none, `where` the place an error names.
     """
+    if not isinstance(value, dict):
+        kind = "null" if value is None else f"a JSON {type(value).__name__}"
+        return broken(name, f'{kind}, not an object; write the page as {{"text": …}}', where=where)
     record = {key: field for key, field in value.items() if field is not None and key != "error"}
     record["id"] = str(record.get("id", name))
     for key in ("text", "html", "title"):
