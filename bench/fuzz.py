@@ -24,7 +24,7 @@ with atheris.instrument_imports(include=["assay"]):
     from assay.features import features, lexicon, read
     from assay.scorer import load, score_many
     from assay.scorer.encoding import decode
-    from assay.scorer.files import _lines, checked, read_file
+    from assay.scorer.files import checked, json_lines, read_file
     from assay.scorer.html import render
     from assay.scorer.model import ModelError, check, sign
     from assay.scorer.policy_file import with_policy
@@ -99,7 +99,7 @@ def encodings(data: bytes) -> None:
 
 def jsonl(data: bytes) -> None:
     """Every line gives a record with an id, an error or a page; whatever it holds can be scored and written."""
-    for record in _lines(io.BytesIO(data), "here.jsonl", first=1, size=None):
+    for record in json_lines(io.BytesIO(data), "here.jsonl"):
         assert isinstance(record["id"], str)
         assert "error" in record or "text" in record or "html" in record
         if "error" not in record:

@@ -56,7 +56,7 @@ def records(paths: Sequence[str]) -> Iterator[Record]:
     """
     for path in paths:
         if path == "-":
-            yield from _lines(sys.stdin.buffer, path, first=1, size=None)
+            yield from json_lines(sys.stdin.buffer, path)
         else:
             for file in files_of(path, SUFFIXES):
                 yield from read_file(file)
@@ -83,7 +83,7 @@ def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int 
             if kind == ".jsonl":
                 if start:
                     stream.seek(start)
-                yield from _lines(stream, path, first=first, size=None if stop is None else stop - start)
+                yield from json_lines(stream, path, first=first, size=None if stop is None else stop - start)
             elif kind in (".warc", ".wet"):
                 from .archives import archived
 
@@ -93,7 +93,7 @@ def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int 
             elif kind == ".csv":
                 yield from _csv(stream, path)
             else:
-                yield _page(stream, path)
+                yield page_record(path, stream.read(LONGEST + 1))
     except DamagedError as error:
         problem = f"the {packing} data is damaged ({error}); the records before are kept: fetch the file again"
         yield broken(path, problem)
@@ -154,8 +154,8 @@ def broken(name: str, problem: str, *, where: str = "") -> Record:
     return {"id": name, "error": f"{where or name}: {problem}"}
 
 
-def _page(stream: BinaryIO, path: str) -> Record:
-    data = stream.read(LONGEST + 1)
+def page_record(path: str, data: bytes) -> Record:
+    """Return the record of a page from the bytes of its file; the name tells whether they are HTML."""
     if len(data) > LONGEST:
         return broken(path, f"more than {LONGEST >> 20} MB, not one page; give many pages as *.jsonl, one a line")
     html = path.lower().endswith((".html", ".htm"))
@@ -186,7 +186,7 @@ def described(record: Record) -> Record:
     return record
 
 
-def _lines(stream: BinaryIO, path: str, *, first: int, size: int | None) -> Iterator[Record]:
+def json_lines(stream: BinaryIO, path: str, *, first: int = 1, size: int | None = None) -> Iterator[Record]:
     """Yield the records of the next `size` bytes (None: all) of a JSONL stream, one line in memory at a time."""
     number, done, skipping = first, 0, False
     while size is None or done < size:
@@ -213,18 +213,18 @@ def _json_record(line: bytes, name: str, where: str) -> Record:
     except (RecursionError, ValueError) as error:
         problem = f"not JSON ({json_problem(error)}); mend or delete the line"
     else:
-        if isinstance(value, dict):
-            return checked(value, name, where)
-        kind = "null" if value is None else f"a JSON {type(value).__name__}"
-        problem = f'{kind}, not an object; write the page as {{"text": …}}'
+        return checked(value, name, where)
     return broken(name, problem, where=where)
 
 
-def checked(value: Mapping[str, Any], name: str, where: str) -> Record:
+def checked(value: Any, name: str, where: str) -> Record:
     """Return the fields of one line or row as a record, an error record where they have no page.
 
     None counts as absent, unknown fields stay. `name` is the id where there is none, `where` the place an error names.
     """
+    if not isinstance(value, dict):
+        kind = "null" if value is None else f"a JSON {type(value).__name__}"
+        return broken(name, f'{kind}, not an object; write the page as {{"text": …}}', where=where)
     record = {key: field for key, field in value.items() if field is not None and key != "error"}
     record["id"] = str(record.get("id", name))
     for key in ("text", "html", "title"):

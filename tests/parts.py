@@ -12,7 +12,8 @@ from assay.scorer.fingerprints import FINGERPRINTS
 
 _NUMBERS = (pa.uint64(), pa.int32(), pa.int32(), pa.int32(), pa.uint64(), pa.list_(pa.uint32()))
 _KINDS: dict[str, Any] = {
-    "id": pa.string(), "source": pa.string(), "url": pa.string(), "date": pa.string(), "topic": pa.string(), "score": pa.float64(),
+    "id": pa.string(), "source": pa.string(), "url": pa.string(), "date": pa.string(), "topic": pa.string(),
+    "score": pa.float64(),
     "words": pa.int32(), "error": pa.string(), "copy_key": pa.uint64(), "points_attribution": pa.float64(),
     "points_loaded_language": pa.float64(),
 } | {name: pa.list_(kind) for name, kind in zip(FINGERPRINTS, _NUMBERS, strict=True)}  # fmt: skip

@@ -5,11 +5,8 @@ The tests need Chromium and Playwright for Python; without either they are skipp
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,18 +25,10 @@ from assay.scorer.report.safe import safe
 from assay.scorer.report.score_html import IN_FULL, score_html
 from assay.scorer.score import Score, score_many
 
-CHROMIUM = os.environ.get("ASSAY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-SETTINGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip  # a browser as root, that asks nobody for anything
 NARROW, WIDE = 375, 1440
 MODEL = load()
 
-if CHROMIUM is None:
-    pytest.skip("Chromium is not installed (Debian: apt-get install chromium)", allow_module_level=True)
-if find_spec("playwright") is None or find_spec("axe_playwright_python") is None:
-    pytest.skip("Playwright for Python is not installed; it comes with '.[dev]'", allow_module_level=True)
+pytest.importorskip("axe_playwright_python", reason="Playwright for Python is not installed; it comes with '.[dev]'")
 
 
 class Opened(NamedTuple):
@@ -47,16 +36,6 @@ class Opened(NamedTuple):
 
     page: Any
     trouble: list[str]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=CHROMIUM, args=list(SETTINGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture

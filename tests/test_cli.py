@@ -20,7 +20,7 @@ from assay.scorer.model import dumps, load, sign
 
 ASSAY = str(Path(sysconfig.get_path("scripts")) / "assay")
 TOWNS = ("Larkmoor", "Fennick", "Tornby", "Weststrand", "Aldersey", "Koivula", "Pennock", "Rusholt", "Midlow", "Harne")
-COMMANDS = ("score", "batch", "rank", "threshold", "audit", "compare", "features", "train", "anatomy")
+COMMANDS = ("score", "batch", "rank", "threshold", "audit", "compare", "features", "train", "anatomy", "serve")
 PAGE = (
     "The library board said on Tuesday that the reading room in {} will close for the winter.\n"
     "According to a letter from the board, the boiler is older than the building and a new one may cost 90,000 crowns. "

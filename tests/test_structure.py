@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module, resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def sources(package: str) -> dict[str, ast.Module]:
 
 
 def is_package(name: str) -> bool:
-    return hasattr(import_module(f"assay.{name}"), "__path__")
+    found = find_spec(f"assay.{name}")  # without running it: what belongs to an extra may not be importable
+    return found is not None and found.submodule_search_locations is not None
 
 
 def imports(package: str) -> Iterator[tuple[str, str]]:
@@ -82,6 +84,14 @@ def test_models_import_neither_features_nor_scorer() -> None:
 def test_nothing_imports_the_command_line() -> None:
     users = {name for package in PACKAGES for name, what in ours(package) if f"{what}.".startswith("scorer.cli.")}
     assert {name for name in users if not f"{name}.".startswith("scorer.cli.")} == set()
+
+
+def test_nothing_but_the_command_imports_the_service_and_nothing_else_its_framework() -> None:
+    users = {name for name, what in ours("scorer") if f"{what}.".startswith("scorer.serve.")}
+    assert {name for name in users if not f"{name}.".startswith("scorer.serve.")} == {"scorer.cli.serve"}
+    framework = {"starlette", "uvicorn", "h11", "anyio", "asyncio"}
+    users = {name for package in PACKAGES for name, what in imports(package) if what.partition(".")[0] in framework}
+    assert {name for name in users if not name.startswith("scorer.serve.")} == set()
 
 
 def test_textstat_is_imported_by_the_audit_only() -> None:

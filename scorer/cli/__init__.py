@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from . import anatomy, audit, batch, compare, features, rank, score, threshold, train
+from . import anatomy, audit, batch, compare, features, rank, score, serve, threshold, train
 from .common import FINDINGS, say
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ for _command in (
     features.features,
     train.train,
     anatomy.anatomy,
+    serve.serve,
 ):
     app.command()(_command)
 
