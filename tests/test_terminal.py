@@ -14,11 +14,13 @@ from rich.console import Console
 from assay.features import features, read
 from assay.features.anatomy import probabilities
 from assay.scorer.model import Model, check, sign
+from assay.scorer.quotes import SharedQuote, quoted_pages, shared_quotes
 from assay.scorer.report import draw
 from assay.scorer.report.excerpt import quotation
 from assay.scorer.report.markdown import features_markdown
 from assay.scorer.report.ranked import print_copies, print_quotes, print_rank
 from assay.scorer.report.safe import cut, cut_start, safe
+from assay.scorer.report.score_html import score_html
 from assay.scorer.report.terminal import (
     print_anatomy,
     print_features,
@@ -379,3 +381,38 @@ def test_drawings_have_the_width_asked_for() -> None:
     assert draw.stacked([("main", 10_000), ("comment", 1)], 20).plain == "█" * 19 + "▒"
     assert draw.sparkline(np.array([0.0, 0.5, 1.0])) in ("▁▄█", "▁▅█")
     assert draw.sparkline(np.array([2.0, 2.0])) == "▁▁"
+
+
+SAID = "We would rather wait for one winter than repair the sunken footings of the quay for ten years"
+
+
+def quoting_pages() -> tuple[list[Score], list[SharedQuote]]:
+    """Return two pages that carry one statement, in other words on the second, and a third page that quotes nobody."""
+    page = PAGE.replace("We would rather wait for one winter than repair for ten", SAID)
+    other = (
+        f'{PAGE.partition("Fennick")[0]}\n"{SAID.replace("repair", "mend")}," the chair of the board told the council.'
+    )
+    texts = {"a": page, "b": other, "c": page.replace('"', "")}
+    pages = list(score_many([{"id": f"pages/{name}.txt", "text": text} for name, text in texts.items()], tiny_model()))
+    documents = [page.document for page in pages if page.document is not None]
+    return pages, shared_quotes(quoted_pages(documents, [page.id for page in pages], [None] * 3))
+
+
+def test_quotations_that_several_pages_carry_stand_below_their_scores() -> None:
+    pages, shared = quoting_pages()
+    print_scores(console := plain(80), pages, tiny_model(), shared=shared)
+    shown = printed(console)
+    assert shown.count("Quotations that several pages carry") == 1
+    assert " ".join(shown.split()).count(f"“{SAID},” a.txt, b.txt (altered)") == 1
+    print_scores(console := plain(80), pages, tiny_model())
+    assert "Quotations" not in printed(console)
+
+
+def test_a_report_lists_the_quotations_of_a_page_with_links_to_the_others() -> None:
+    pages, shared = quoting_pages()
+    report = score_html(pages, tiny_model(), shared=shared)
+    first = report.partition('<article id="p1"')[2].partition("</article>")[0]
+    assert 'also in <a href="#p2">b.txt</a> (altered)' in first
+    assert "1 independent source<" in first
+    third = report.partition('<article id="p3"')[2]
+    assert "Quotations that several pages carry" not in third

@@ -10,8 +10,12 @@ import typer
 from .common import DONE, FINDINGS, JsonOption, ModelOption, PolicyOption, console, model_of, say, tables_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..files import Record
     from ..model import Model
-    from ..score import Score
+    from ..quotes import QuotedPage, SharedQuote
+    from ..score import Score, ScoreTable
 
 
 def score(
@@ -53,9 +57,9 @@ def score(
     else:
         from ..report.terminal import IN_FULL
 
-        scores, errors = _kept(paths, loaded, IN_FULL)
+        scores, errors, shared = _kept(paths, loaded, IN_FULL)
         failed = bool(errors)
-        _drawn(scores, loaded)
+        _drawn(scores, loaded, shared)
         if not scores and not failed:
             say(f"{', '.join(paths)}: no pages in it; nothing was scored")
     raise typer.Exit(FINDINGS if failed else DONE)
@@ -77,19 +81,43 @@ def _streamed(paths: list[str], model: Model) -> bool:
     return failed
 
 
-def _kept(paths: list[str], model: Model, in_full: int) -> tuple[list[Score], list[tuple[str, str]]]:
-    """Return the scores of all pages, those after the first `in_full` without their arrays; and the broken records."""
+def _kept(paths: list[str], model: Model, in_full: int) -> tuple[list[Score], list[tuple[str, str]], list[SharedQuote]]:
+    """Return the scores, those after the first `in_full` without their arrays; broken records; quotations of several pages."""
+    from ..files import domain_of, records
+    from ..score import in_batches
+
     scores: list[Score] = []
     errors = []
-    for item in tables_of(paths, model):
+    told: dict[str, str | None] = {}  # who published each page, where its record says so: quotations are compared by it
+    compared: list[QuotedPage] = []
+    waiting: list[ScoreTable] = []  # a page alone has nothing to be compared with
+
+    def noted() -> Iterator[Record]:
+        for record in records(paths):
+            told[str(record.get("id", ""))] = record.get("source") or domain_of(str(record.get("url") or "")) or None
+            yield record
+
+    for item in in_batches(noted(), model):
         if isinstance(item, tuple):
             errors.append(item)
             say(item[1])
-        else:
-            scores.extend(
-                result if place < in_full else result.light() for place, result in enumerate(item, start=len(scores))
-            )
-    return scores, errors
+            continue
+        waiting.append(item)
+        if len(scores) + len(item) > 1:
+            from ..quotes import quoted_pages
+
+            for table in waiting:
+                sources = [told.get(name) for name in table.ids]
+                compared += quoted_pages(table.documents, table.ids, sources, first=len(compared))
+            waiting.clear()
+        scores.extend(
+            result if place < in_full else result.light() for place, result in enumerate(item, start=len(scores))
+        )
+    if not compared:
+        return scores, errors, []
+    from ..quotes import shared_quotes
+
+    return scores, errors, shared_quotes(compared)
 
 
 def _written(path: Path, paths: list[str], model: Model) -> bool:
@@ -97,18 +125,18 @@ def _written(path: Path, paths: list[str], model: Model) -> bool:
     from ..report.score_html import IN_FULL, score_html
     from ..report.words import plural
 
-    scores, errors = _kept(paths, model, IN_FULL)
-    path.write_text(score_html(scores, model, errors), encoding="utf-8", newline="\n")
+    scores, errors, shared = _kept(paths, model, IN_FULL)
+    path.write_text(score_html(scores, model, errors, shared), encoding="utf-8", newline="\n")
     in_full = f", the first {IN_FULL} of them in full" if len(scores) > IN_FULL else ""
     say(f"report of {plural(len(scores), 'page')}{in_full} written to {path}")
     return bool(errors)
 
 
-def _drawn(scores: list[Score], model: Model) -> None:
+def _drawn(scores: list[Score], model: Model, shared: Sequence[SharedQuote] = ()) -> None:
     if scores:
         from ..report.terminal import print_scores
 
-        print_scores(console(), scores, model)
+        print_scores(console(), scores, model, shared=shared)
 
 
 def _recorded(path: Path, paths: list[str], model: Model, *, json: bool) -> bool:

@@ -33,7 +33,7 @@ _CHANGES = 5
 _LONG = 60_000  # characters: the browser lays out a longer text only where somebody looks
 
 
-def page_article(score: Score, model: Model, name: str, *, back: bool = False) -> str:
+def page_article(score: Score, model: Model, name: str, *, back: bool = False, more: str = "") -> str:
     """Return the report of one page as an <article>.
 
     Args:
@@ -41,6 +41,7 @@ def page_article(score: Score, model: Model, name: str, *, back: bool = False) -
         model: the model that gave it.
         name: its id in the document; rows of features have the ids NAME + 'f' + the number of the feature.
         back: whether a link leads back to the table of all pages.
+        more: a section to put before the page's text, as HTML.
     """
     numbers = {feature: place for place, feature in enumerate(features())}
     sections = [_hero(score)]
@@ -48,7 +49,7 @@ def page_article(score: Score, model: Model, name: str, *, back: bool = False) -
         sections += [waterfall(score, model), _pair(_next_band(score, model), _speakers(score))]
     else:
         sections.append(_pair(_speakers(score)))
-    sections += [_text(score, numbers), measured(score, numbers, name), _about(model)]
+    sections += [more, _text(score, numbers), measured(score, numbers, name), _about(model)]
     link = '<p class="back"><a href="#index">All pages</a></p>\n' if back else ""
     named, source = heading_of(score), text(score.id).strip()
     told = f'<p class="from">{source}</p>\n' if source and source != named else ""

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..model import Model
+from ..quotes import SharedQuote
 from ..score import Score
 from . import svg
 from .html import Cell, dim, document, figure, row, sortable, table, text
 from .page_html import heading_of, page_article
 from .points_html import SMALLEST
+from .quoted import quoted_html
 from .words import NOTE, band, plural, reason_name, shared_folder, signed
 
 IN_FULL = 50  # pages with a report of their own: more would make a file that opens slowly; the table has all
 
 
-def score_html(scores: Sequence[Score], model: Model, errors: Sequence[tuple[str, str]] = ()) -> str:
+def score_html(
+    scores: Sequence[Score],
+    model: Model,
+    errors: Sequence[tuple[str, str]] = (),
+    shared: Sequence[SharedQuote] = (),
+) -> str:
     """Return the report of pages as one HTML document that needs nothing else.
 
     Args:
@@ -23,13 +30,16 @@ def score_html(scores: Sequence[Score], model: Model, errors: Sequence[tuple[str
             speaks only where they were not made light; with one page it is all there is.
         model: the model that scored them.
         errors: (id, what was wrong) of each record that could not be read.
+        shared: the quotations that several of the pages carry.
     """
     failed = _failed(errors)
     if len(scores) == 1:
         (score,) = scores
         return document(f"{heading_of(score)} – assay", page_article(score, model, "p1") + failed, heading=False)
+    names = {score.id: f"p{number}" for number, score in enumerate(scores[:IN_FULL], start=1)}
     full = "".join(
-        page_article(score, model, f"p{number}", back=True) for number, score in enumerate(scores[:IN_FULL], start=1)
+        page_article(score, model, f"p{number}", back=True, more=quoted_html(score, shared, names))
+        for number, score in enumerate(scores[:IN_FULL], start=1)
     )
     title = f"{plural(len(scores), 'page')} scored"
     index = f'<section class="index" id="index"><h1>{title}</h1>\n{_index(scores, model)}{failed}</section>\n'

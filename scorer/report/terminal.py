@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -36,6 +37,9 @@ from .words import (
     value_in_words,
 )
 
+if TYPE_CHECKING:
+    from ..quotes import SharedQuote
+
 _STRONGEST = 6  # contributions shown of a page
 _EASIEST = 2  # changes shown that would lift a page
 IN_FULL = 2  # pages printed in full; more are a table
@@ -61,7 +65,11 @@ def print_score(console: Console, score: Score, model: Model) -> None:
 
 
 def print_scores(
-    console: Console, scores: Sequence[Score], model: Model, errors: Sequence[tuple[str, str]] = ()
+    console: Console,
+    scores: Sequence[Score],
+    model: Model,
+    errors: Sequence[tuple[str, str]] = (),
+    shared: Sequence[SharedQuote] = (),
 ) -> None:
     """Print pages as given: one or two in full, more as a table; then the records that could not be read.
 
@@ -70,6 +78,7 @@ def print_scores(
         scores: the pages in the order of their records.
         model: the model that scored them.
         errors: (id, what was wrong) of each broken record.
+        shared: the quotations that several of the pages carry.
     """
     if len(scores) <= IN_FULL:
         for place, score in enumerate(scores):
@@ -78,6 +87,10 @@ def print_scores(
     else:
         hint = "Give one page alone to see every reason, or --html FILE for all of them."
         show(console, _table(console, scores), Text(), *_policy(model), Text(hint, style="dim"))
+    if shared:
+        from .quoted import print_quoted
+
+        print_quoted(console, scores, shared)
     if errors:
         show(console, Text(), _heading(f"{plural(len(errors), 'record')} could not be scored"))
         for name, message in errors:
