@@ -39,21 +39,27 @@ compares it, and fails on a licence that asks more than to keep a notice. Of lic
 """
 
 
+def needed(name: str) -> list[str]:
+    """Return the packages that a package names as its dependencies, without those of extras; none where it is not installed."""
+    try:
+        lines = [Requirement(line) for line in requires(name) or []]
+    except PackageNotFoundError:
+        return []
+    return [
+        re.sub(r"[-_.]+", "-", line.name).lower()
+        for line in lines
+        if line.marker is None or line.marker.evaluate({"extra": ""})
+    ]
+
+
 def installed(name: str = "assay") -> set[str]:
     """Return the packages that `name` installs without extras, and what those install."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
-        try:
-            needed = [Requirement(line) for line in requires(waiting.pop()) or []]
-        except PackageNotFoundError:
-            continue
-        for requirement in needed:
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                normal = re.sub(r"[-_.]+", "-", requirement.name).lower()
-                if normal not in found:
-                    found.add(normal)
-                    waiting.append(normal)
+        new = set(needed(waiting.pop())) - found
+        found |= new
+        waiting += sorted(new)
     return found
 
 

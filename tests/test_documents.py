@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from guides import Block, Sandbox, blocks
-from licences import allowed, licences
+from licences import allowed, licences, needed
 
 from assay.features import features
 from assay.scorer.cli import app
@@ -102,8 +102,9 @@ def test_the_licences_of_what_is_installed_are_known_and_allowed() -> None:
     found = licences()
     assert {"numpy", "typer", "click"} <= {name for name, _ in found}
     assert [row for row in found if not allowed(row[1])] == []
+    # What those bring in turn differs with the versions that an environment has; ours are listed whatever they are.
     shown = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
-    assert [name for name, _ in found if f"| {name} |" not in shown] == []
+    assert [name for name in needed("assay") if f"| {name} |" not in shown] == []
 
 
 def test_a_licence_that_asks_for_more_is_not_allowed() -> None:
