@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import statistics
 import sys
 import time
 from collections import Counter
@@ -21,7 +22,8 @@ from assay.scorer import corpora
 from assay.scorer.html import render
 
 _WORD = re.compile(r"\w+")
-_BATCH = 64  # pages read together, as `assay score` does
+_BATCH = 64  # pages read together, as `assay score` does; as many are done before the clock starts
+_ROUNDS = 3
 
 Extractor = Callable[[list[str]], list[str]]
 
@@ -90,17 +92,26 @@ def word_f1(found: str, gold: str) -> float:
     return 2 * (ours & theirs).total() / count if count else 1.0
 
 
-def measure(extract: Extractor, pages: list[dict[str, Any]]) -> Row:
-    """Run an extractor over the pages; the first page is done once before, so that nothing is imported on the clock."""
+def measure(extractors: dict[str, Extractor], pages: list[dict[str, Any]], rounds: int) -> dict[str, Row]:
+    """Run the extractors over the pages in turn, some rounds; each does some pages before, so that start-up is off the clock."""
     sources = [page["html"] for page in pages]
-    extract(sources[:1])
-    begun = time.process_time()
-    found = extract(sources)
-    spent = time.process_time() - begun
+    found: dict[str, list[str]] = {}
+    spent: dict[str, list[float]] = {name: [] for name in extractors}
+    for extract in extractors.values():
+        extract(sources[:_BATCH])
+    for _ in range(rounds):
+        for name, extract in extractors.items():
+            begun = time.process_time()
+            found[name] = extract(sources)
+            spent[name].append(time.process_time() - begun)
+    return {name: _row(found[name], pages, statistics.median(spent[name])) for name in extractors}
+
+
+def _row(found: list[str], pages: list[dict[str, Any]], seconds: float) -> Row:
     scores = [word_f1(text, page["gold_main_text"] or "") for text, page in zip(found, pages, strict=True)]
     articles = [score for score, page in zip(scores, pages, strict=True) if is_article(page)]
     others = [score for score, page in zip(scores, pages, strict=True) if not is_article(page)]
-    return Row(_mean(articles), _mean(others), len(pages) / spent)
+    return Row(_mean(articles), _mean(others), len(pages) / seconds)
 
 
 def is_article(page: dict[str, Any]) -> bool:
@@ -131,12 +142,13 @@ def main() -> int:
         "jusText": justext,
         "keep everything": lambda: everything,
     }
+    extractors: dict[str, Extractor] = {}
     for name, make in makers.items():
         try:
-            row = measure(make(), pages)
+            extractors[name] = make()
         except ImportError:
             print(f"{name:18} not installed; pip install -r bench/requirements.txt")
-            continue
+    for name, row in measure(extractors, pages, _ROUNDS).items():
         print(f"{name:18} {row.articles:9.3f} {row.others:9.3f} {row.speed:20,.0f}")
     return 0
 

@@ -101,9 +101,10 @@ def main() -> None:
         except Exception as problem:  # not installed, or it wants a download
             print(f"{name}: cannot be run here ({type(problem).__name__})", file=sys.stderr)
     print(json.dumps(list(ready)), file=answers, flush=True)
-    for line in sys.stdin:
+    for turn, line in enumerate(sys.stdin, start=1):
+        fresh = [f"{text}\nThis was turn {turn}." for text in texts]  # some remember what they were asked before
         begun = time.process_time()
-        ready[line.strip()](texts)
+        ready[line.strip()](fresh)
         print(time.process_time() - begun, file=answers, flush=True)
 
 
