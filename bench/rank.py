@@ -139,7 +139,7 @@ def write_part(columns: dict[str, list[Any]], folder: Path, number: int) -> None
             strict=True,
         )
     )
-    kinds = {"source": pa.string(), "id": pa.string(), "date": pa.string(), "error": pa.string(), "score": pa.float64()}
+    kinds = {name: pa.string() for name in ("source", "id", "url", "date", "error")} | {"score": pa.float64()}
     kinds |= {"words": pa.int32(), "copy_key": pa.uint64()} | {name: pa.list_(kind) for name, kind in lists.items()}
     kinds |= {name: pa.float64() for name in columns if name.startswith("points_")}
     size = len(columns["id"])
