@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
+from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from . import anatomy, audit, batch, compare, features, rank, score, serve, threshold, train
 from .common import FINDINGS, say
+
+# In the order in which help lists them; each stands in the module of its name, as the function of its name.
+COMMANDS = ("score", "batch", "rank", "threshold", "audit", "compare", "features", "train", "anatomy", "serve")
+
+
+class _Commands(TyperGroup):
+    """Makes a command when it is asked for: the options of all ten would cost as much as typer itself.
+
+    Its types are Any because typer brings a click of its own from some version on.
+    """
+
+    _listing = False
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command with its options, in the list of help with its summary alone; None when there is none."""
+        if self._listing:
+            return TyperCommand(cmd_name, help=inspect.getdoc(_function(cmd_name)))
+        # Of a name that does not exist typer suggests the nearest of those that are made.
+        for name in (cmd_name,) if cmd_name in COMMANDS else COMMANDS:
+            if name not in self.commands:
+                alone = typer.Typer(add_completion=False)
+                alone.command(name)(_function(name))
+                self.commands[name] = typer.main.get_command(alone)
+        return self.commands.get(cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help of the program."""
+        self._listing = True
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self._listing = False
+
+
+def _function(name: str) -> Any:
+    return getattr(import_module(f".{name}", __name__), name)
+
 
 app = typer.Typer(
     name="assay",
+    cls=_Commands,
     help="Score web and news pages for source reliability and content quality, and show every word that moved the score.",
     epilog="A score says how a page is made. It does not know what is true.",
     no_args_is_help=True,
@@ -20,21 +64,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-# In the order in which help lists them.
-for _command in (
-    score.score,
-    batch.batch,
-    rank.rank,
-    threshold.threshold,
-    audit.audit,
-    compare.compare,
-    features.features,
-    train.train,
-    anatomy.anatomy,
-    serve.serve,
-):
-    app.command()(_command)
 
 
 @app.callback(invoke_without_command=True)
