@@ -149,7 +149,7 @@ class Lexicon:
         """Return every hit of our own lists.
 
         To compile all lists takes as long as to read some hundred pages: a first page or two is read with the forms
-        whose first word stands on it, which finds the same.
+        whose words all stand on it, which finds the same.
         """
         self._scanned += len(page.haystack)
         self._times += 1
@@ -171,20 +171,23 @@ class _Forms:
         size = np.fromiter(map(len, forms), dtype=np.int64, count=len(forms))
         self._end = np.cumsum(size + 1)
         place = self._end - size - 1
-        word = at.word_at.take(place) - 1
-        self._word = np.append(at.word_start, np.int32(-1)).take(word) == place  # which begin with a word
-        self._hash = np.append(word_hashes(at), np.uint64(0)).take(word)  # of that word
-        self._begin = place + ~self._word  # the space before a word belongs to its pattern
+        started = at.word_at.take(place)
+        word = np.append(at.word_start, np.int32(-1)).take(started - 1) == place  # which begin with a word
+        self._begin = place + ~word  # the space before a word belongs to its pattern
+        self._hash = word_hashes(at)  # of the words of all forms; those of a form are _first … _last − 1
+        self._first, self._last = started - word, at.word_at.take(self._end - 2)
 
     def all(self) -> tuple[list[bytes], list[int]]:
         """Return the pattern and the category of each form."""
         return self._of(np.arange(len(self._end)))
 
     def likely(self, page: Scan) -> tuple[list[bytes], list[int]]:
-        """Return the same of all that may stand on a page: its first word does, or it begins with none."""
-        chosen = ~self._word
-        chosen[in_buckets_of(self._hash, _hashes_on(page))] = True
-        return self._of(np.flatnonzero(chosen))
+        """Return the same of all that may stand on a page: each of their words does."""
+        missing = np.ones(len(self._hash) + 1, dtype=np.int32)
+        missing[0] = 0
+        missing[1:][in_buckets_of(self._hash, _hashes_on(page))] = 0
+        before = np.cumsum(missing, dtype=np.int32)  # how many words before each word stand not on the page
+        return self._of(np.flatnonzero(before.take(self._first) == before.take(self._last)))
 
     def _of(self, rows: npt.NDArray[np.intp]) -> tuple[list[bytes], list[int]]:
         bounds = zip(self._begin[rows].tolist(), self._end[rows].tolist(), strict=True)
