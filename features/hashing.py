@@ -22,6 +22,9 @@ _MASK = np.array([(1 << 8 * size) - 1 for size in range(_WINDOW + 1)], dtype=np.
 _FIRST, _SECOND, _LAST = (np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93))
 _HALF = np.uint64(32)
 _LAST_BIT, _ONE = np.uint64(63), np.uint64(1)
+_BOTTOMS, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)  # a bit of each byte
+_LETTERS = np.zeros(256, dtype=np.uint8)  # folded letters and digits, each itself; anything else 0
+_LETTERS[[*b"abcdefghijklmnopqrstuvwxyz0123456789"]] = [*b"abcdefghijklmnopqrstuvwxyz0123456789"]
 _PAGE = np.uint64(0xD1B54A32D192ED03)
 _BASE = np.uint64(0xA0761D6478BD642F)
 _INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
@@ -78,6 +81,14 @@ def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
     ending = (plural | past).astype(np.int32) + (plural & (before == ord("'")))
     size = np.minimum(np.where(size > _ENDED, size - ending, size), letters)
     return _mixed(Windows(at.folded).at(start, size))
+
+
+def lead_hashes(folded: Bytes, places: npt.NDArray[np.integer]) -> Hashes:
+    """Return a number for the letters and digits from each place on, eight at most, up to anything else."""
+    number = Windows(_LETTERS.take(folded)).at(places, _WINDOW)
+    other = (number - _BOTTOMS) & ~number & _TOPS  # the lowest bit set is the top one of the first byte that is zero
+    number &= (other & (~other + _ONE)) - _ONE
+    return _mixed(number)
 
 
 def endings(at: Scan, words: npt.NDArray[np.integer]) -> Hashes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from itertools import chain
 from typing import NamedTuple
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import plugins
-from .hashing import Hashes, Windows, WordSet, in_buckets_of, word_hashes
+from .hashing import Hashes, Windows, WordSet, in_buckets_of, lead_hashes, word_hashes
 from .scan import Bools, Ints, Scan, code_points, scan, stretches
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
@@ -32,9 +32,9 @@ FAMILIES = ("neighbour", "reporting", "speaker", "speech_act")  # lists whose li
 # Lists that only headlines are asked for: they would be a fifth of all hits of a page.
 HEADLINE = ("clickbait", "straight_news", "place", "soft_topic")
 _HEADER = ("# what:", "# why:", "# licence:")
-_DOUBTFUL = re.compile(r"\0(?:[\0 ]|[^a-z0-9(][a-z0-9])")  # no entry, a space first, or a symbol before a word
+_DOUBTFUL = re.compile(r"\n(?:[\n ]|[^a-z0-9(][a-z0-9])")  # no entry, a space first, or a symbol before a word
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 '-.$%/@&+#?!:()")
-_SOUND = re.compile(f"[{re.escape(''.join(sorted(_ALLOWED)))}\0]*")
+_SOUND = re.compile(f"[{re.escape(''.join(sorted(_ALLOWED)))}\n]*")
 
 
 class LexiconError(ValueError):
@@ -49,20 +49,52 @@ class Hits(NamedTuple):
     end: Ints
 
 
+class Lists(Mapping[str, list[str]]):
+    """Word lists by name, each kept as one text with a form a line, and split when it is asked for."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        """Take the text of each list."""
+        self.texts = texts
+
+    @classmethod
+    def of(cls, words: Mapping[str, list[str]]) -> Lists:
+        """Return the lists, whose forms are given, as texts."""
+        return cls({name: "".join([f"{form}\n" for form in forms]) for name, forms in words.items()})
+
+    def __getitem__(self, name: str) -> list[str]:
+        return self.texts[name].splitlines()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
 def parse(path: str, content: str) -> list[str]:
     """Return the forms in the word list `content` of a file; raise `LexiconError` for a list that breaks the format."""
+    forms = _text(path, content).splitlines()
+    if len(set(forms)) < len(forms):
+        _find_fault(path, content.splitlines())
+    return forms
+
+
+def _text(path: str, content: str) -> str:
+    """Return the forms of a list, a line each, as `parse` does but for a form that stands in it twice.
+
+    Every run of the program reads every list: each is checked as a whole, and line by line only to name a fault. That
+    no form of ours stands twice, which changes no hit, is for the tests to see.
+    """
     lines = content.splitlines()
     for number, header in enumerate(_HEADER):
         if number >= len(lines) or not lines[number].startswith(header):
             raise LexiconError(f"{path}, line {number + 1}: must begin with '{header}'; add the header line")
     entries = _entries(lines)
-    forms = ", ".join(entries).split(", ") if entries else []
-    # Every run of the program reads every list: the whole is checked at once, and line by line only to name a fault.
-    whole = "\0".join(("", *forms, ""))
-    odd = "  " in whole or " \0" in whole or _DOUBTFUL.search(whole)
-    if odd or len(set(forms)) < len(forms) or not _SOUND.fullmatch(whole):
+    text = "\n".join(entries).replace(", ", "\n") + "\n" if entries else ""
+    whole = f"\n{text}"
+    if "  " in whole or " \n" in whole or (text and _DOUBTFUL.search(whole)) or not _SOUND.fullmatch(whole):
         _find_fault(path, lines)
-    return forms
+    return text
 
 
 def _entries(lines: list[str]) -> list[str]:
@@ -102,7 +134,7 @@ class Lexicon:
 
     def __init__(
         self,
-        words: dict[str, list[str]],
+        words: Mapping[str, list[str]],
         families: dict[str, list[list[str]]] | None = None,
         scanned: Iterable[str] | None = None,
         others: dict[str, list[str]] | None = None,
@@ -112,14 +144,16 @@ class Lexicon:
         `families` are lists whose lines mean something, as lines. `others` are lists of other packages: they are scanned
         for apart, so that none of their entries can hide one of ours.
         """
-        self.words = words
+        self.words = words if isinstance(words, Lists) else Lists.of(words)
         self.families = families or {}
         # Every second word is one of these: each is looked up by its hash, a sixth of the cost of a match.
         self.common = WordSet(words.get(COMMON, []))
         self._sets: dict[str, WordSet] = {}
         self._ours = tuple(sorted(set(words if scanned is None else scanned) - set(LOOKED_UP)))
         self.categories = (*self._ours, *sorted(others or {}))
-        self._others = _Matcher(*_Forms([others[name] for name in sorted(others)]).all()) if others else None
+        self._others: _Matcher | None = None
+        if others:
+            self._others = _Matcher(*_Forms(*_joined(Lists.of(others), sorted(others))).all())
         self.number = {name: number for number, name in enumerate(self.categories)}
         self._full: _Matcher | None = None
         self._scanned = self._times = 0
@@ -131,8 +165,9 @@ class Lexicon:
         return self._sets[name].holds(hashes)
 
     @functools.cached_property
-    def _forms(self) -> _Forms:
-        return _Forms([self.words[name] for name in self._ours])
+    def _forms(self) -> tuple[str, Ints]:
+        """The forms of all categories, a line each, and the number of the category of each."""
+        return _joined(self.words, self._ours)
 
     def find(self, page: Scan) -> Hits:
         """Return every hit in the scanned text. Linear in its length."""
@@ -154,23 +189,41 @@ class Lexicon:
         self._scanned += len(page.haystack)
         self._times += 1
         if self._full is None and (self._scanned > _MANY or self._times > _OFTEN):
-            self._full = _Matcher(*self._forms.all())
-        matcher = self._full or _Matcher(*self._forms.likely(page))
+            self._full = _Matcher(*_Forms(*self._forms).all())
+        matcher = self._full or _Matcher(*_Forms(*_begun(page, *self._forms)).likely(page))
         return matcher.find(page)
+
+
+def _joined(lists: Lists, names: Iterable[str]) -> tuple[str, Ints]:
+    """Return the forms of some lists, a line each, and the place of its list of each."""
+    texts = [lists.texts[name] for name in names]
+    count = [text.count("\n") for text in texts]
+    return "".join(texts), np.repeat(np.arange(len(texts), dtype=np.int32), count)
+
+
+def _begun(page: Scan, text: str, category: Ints) -> tuple[str, Ints]:
+    """Return those of the forms, and the category of each, whose first letters some word of a page has, and a few more."""
+    codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+    end = np.flatnonzero(codes == _NEWLINE)
+    begin = np.append(0, end + 1)[:-1]
+    on_page = np.append(lead_hashes(page.folded, page.word_start), lead_hashes(codes, end[:1]))  # and forms without a letter
+    rows = in_buckets_of(lead_hashes(codes, begin), on_page)
+    bounds = zip(begin[rows].tolist(), (end[rows] + 1).tolist(), strict=True)
+    return "".join([text[first:last] for first, last in bounds]), category[rows]
 
 
 class _Forms:
     """The forms of all categories as a haystack holds them, from one scan."""
 
-    def __init__(self, lists: list[list[str]]) -> None:
-        forms = list(chain.from_iterable(lists))
-        at = scan(code_points("\n".join(forms)))
+    def __init__(self, text: str, category: Ints) -> None:
+        """Scan forms, a line each."""
+        codes = code_points(text)
+        at = scan(codes)
         self._haystack = at.haystack.tobytes()
-        self._category = np.repeat(np.arange(len(lists)), [len(forms) for forms in lists])
+        self._category = category
         # Every character of a form is ASCII and kept: its places are its characters.
-        size = np.fromiter(map(len, forms), dtype=np.int64, count=len(forms))
-        self._end = np.cumsum(size + 1)
-        place = self._end - size - 1
+        self._end = np.flatnonzero(codes == _NEWLINE) + 1
+        place = np.append(0, self._end)[:-1]
         started = at.word_at.take(place)
         word = np.append(at.word_start, np.int32(-1)).take(started - 1) == place  # which begin with a word
         self._begin = place + ~word  # the space before a word belongs to its pattern
@@ -245,6 +298,7 @@ class _Matcher:
         return Hits(category, start + begin, start + end)
 
 
+_NEWLINE = ord("\n")
 _MANY, _OFTEN = 300_000, 4  # characters, scans; a run that reads more is worth compiling all lists
 
 
@@ -287,10 +341,10 @@ def load_for_headlines(counted: tuple[str, ...]) -> Lexicon:
 
 
 @functools.cache
-def _read() -> tuple[dict[str, list[str]], dict[str, list[list[str]]]]:
+def _read() -> tuple[Lists, dict[str, list[list[str]]]]:
     """Return all lists by name, and those whose lines mean something as lines too."""
     folder = resources.files(__package__).joinpath("lexicons")
     files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
     contents = {name[:-4]: folder.joinpath(name).read_text(encoding="utf-8") for name in files}
     families = {name: [line.split(", ") for line in _entries(contents[name].splitlines())] for name in FAMILIES}
-    return {name: parse(f"lexicons/{name}.txt", content) for name, content in contents.items()}, families
+    return Lists({name: _text(f"lexicons/{name}.txt", content) for name, content in contents.items()}), families
