@@ -40,7 +40,7 @@ class Head:
 
     def __init__(self, data: list[Mapping[str, Any]], pairs: tuple[tuple[str, str], ...]) -> None:
         names = token_names()
-        number = {slot: {name: at for at, name in enumerate(values)} for slot, values in names.items()}
+        number = _numbers()
         self.intercept = np.array([float(head["intercept"]) for head in data], dtype=np.float32)
         single: dict[str, npt.NDArray[np.float32]] = {}
         found: dict[tuple[str, str], list[tuple[int, int, int, float]]] = {}
@@ -79,6 +79,12 @@ class Head:
             else:
                 total += table.points.take(at, axis=0)
         return total
+
+
+@functools.cache
+def _numbers() -> dict[str, dict[str, int]]:
+    """Return the number of each token of each slot by its name."""
+    return {slot: {name: at for at, name in enumerate(values)} for slot, values in token_names().items()}
 
 
 def _pair(

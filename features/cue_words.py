@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -34,19 +35,11 @@ class Vocabulary:
         self.number = {name: number for number, name in enumerate(self.classes)}
         self.speaks = np.zeros(len(self.classes), dtype=np.bool_)
         self.speaks[[self.number[name] for name in _SOURCES]] = True
-        self.families = ["", COLON]
-        family: dict[str, int] = {}
-        kind: dict[str, int] = {}
-        cue = {ending: self.number[f"cue{ending}"] for ending in ("", "_s", "_ed", "_ing")}
-        for line in [*([word] for word in _WORDS), *lists.families["reporting"], *lists.families["speech_act"]]:
-            single = [form for form in line if form not in family and form.isalpha()]
-            if single:
-                family.update(dict.fromkeys(single, len(self.families)))
-                if single[0] in _SAYING:
-                    kind.update(dict.fromkeys(single, self.number["saying"]))
-                else:
-                    kind.update((form, cue[_ending(form)]) for form in single)
-                self.families.append(_WORDS.get(single[0], single[0]))
+        lines = [*([word] for word in _WORDS), *lists.families["reporting"], *lists.families["speech_act"]]
+        self.families, family = _families(lines)
+        saying = {number for number, name in enumerate(self.families) if name in _SAYING}
+        kind = _forms_of_cues(family, {ending: self.number[f"cue{ending}"] for ending in ("", "_s", "_ed", "_ing")})
+        kind.update({form: self.number["saying"] for form, number in family.items() if number in saying})
         kind["according"] = plain = self.number["word"]
         kind.update(dict.fromkeys(itertools.chain.from_iterable(lists.families["speaker"]), self.number["speaker"]))
         for name, forms in closed.items():
@@ -66,14 +59,27 @@ class Vocabulary:
         self.by_ending[256 * ord("s") : 256 * ord("s") + 256] = self.number["word_s"]
 
 
-def _ending(form: str) -> str:
-    """Return which of the forms a word has by its last letters."""
-    last = form[-1]
-    if last == "g":
-        return "_ing" if form.endswith("ing") else ""
-    if last == "d":
-        return "_ed" if form.endswith("ed") else ""
-    return "_s" if last == "s" and not form.endswith("ss") else ""
+def _families(lines: list[list[str]]) -> tuple[list[str], dict[str, int]]:
+    """Return the families by number, named by their first forms, and the number of each form of one word.
+
+    A form belongs to the first line that has it; a line without any form of its own is no family.
+    """
+    line = np.repeat(np.arange(len(lines)), [len(forms) for forms in lines])[::-1].tolist()
+    forms = [*itertools.chain.from_iterable(lines)][::-1]
+    first = dict(zip(forms, line, strict=True))  # of several the last one given: from the end, the first line
+    name = {at: form for form, at in zip(forms, line, strict=True) if first[form] == at and form.isalpha()}
+    number = {at: place for place, at in enumerate(sorted(name), 2)}
+    families = ["", COLON, *(_WORDS.get(name[at], name[at]) for at in number)]
+    return families, {form: number[at] for form, at in first.items() if form.isalpha()}
+
+
+def _forms_of_cues(words: Iterable[str], cue: Mapping[str, int]) -> dict[str, int]:
+    """Return the class of each word by its ending, as `cue` has them."""
+    kind = dict.fromkeys(words, cue[""])
+    kind.update(dict.fromkeys([word for word in words if word[-1] == "s" and not word.endswith("ss")], cue["_s"]))
+    kind.update(dict.fromkeys([word for word in words if word.endswith("ed")], cue["_ed"]))
+    kind.update(dict.fromkeys([word for word in words if word.endswith("ing")], cue["_ing"]))
+    return kind
 
 
 @functools.cache

@@ -10,8 +10,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import resources
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -343,8 +343,7 @@ def load_for_headlines(counted: tuple[str, ...]) -> Lexicon:
 @functools.cache
 def _read() -> tuple[Lists, dict[str, list[list[str]]]]:
     """Return all lists by name, and those whose lines mean something as lines too."""
-    folder = resources.files(__package__).joinpath("lexicons")
-    files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
-    contents = {name[:-4]: folder.joinpath(name).read_text(encoding="utf-8") for name in files}
+    files = sorted(Path(__file__).with_name("lexicons").glob("*.txt"))
+    contents = {path.stem: path.read_text(encoding="utf-8") for path in files}
     families = {name: [line.split(", ") for line in _entries(contents[name].splitlines())] for name in FAMILIES}
     return Lists({name: _text(f"lexicons/{name}.txt", content) for name, content in contents.items()}), families

@@ -8,10 +8,11 @@ feature is declared to. An undefined reading contributes exactly nothing.
 
 from __future__ import annotations
 
-import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
@@ -117,7 +118,16 @@ def digest_of(data: Mapping[str, Any]) -> str:
     """Return the digest of a model's data: the first 16 hex digits of the SHA-256 of its canonical JSON."""
     content = {key: value for key, value in data.items() if key != "digest"}
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:16]
+    digest: str = _sha256()(canonical.encode("ascii")).hexdigest()
+    return digest[:16]
+
+
+def _sha256() -> Any:
+    """Return Python's own SHA-256, as its random.py does: hashlib would load OpenSSL, 4 ms of a cold start."""
+    try:
+        return import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
+    except ImportError:  # built without
+        return import_module("hashlib").sha256
 
 
 def check(data: Any, *, where: str) -> Model:

@@ -9,7 +9,6 @@ import glob
 import io
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -148,7 +147,7 @@ def appearing(place: str) -> Iterator[str]:
         PlaceError: the store fails.
     """
     folder, name = os.path.split(place)
-    token = f"{os.getpid()}-{secrets.token_hex(4)}"
+    token = f"{os.getpid()}-{os.urandom(4).hex()}"
     if is_url(place):
         from tempfile import TemporaryDirectory
 

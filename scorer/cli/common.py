@@ -45,6 +45,9 @@ def say(message: str) -> None:
 def model_of(path: Path | None, policy: Path | None = None) -> Model:
     """Return the model at a path, the shipped one when None, as the policy file changes it."""
     from ..model import load
+
+    if policy is None:
+        return load(path)
     from ..policy_file import with_policy_file
 
     return with_policy_file(load(path), policy)
