@@ -64,22 +64,30 @@ def _families(lines: list[list[str]]) -> tuple[list[str], dict[str, int]]:
 
     A form belongs to the first line that has it; a line without any form of its own is no family.
     """
-    line = np.repeat(np.arange(len(lines)), [len(forms) for forms in lines])[::-1].tolist()
-    forms = [*itertools.chain.from_iterable(lines)][::-1]
-    first = dict(zip(forms, line, strict=True))  # of several the last one given: from the end, the first line
-    name = {at: form for form, at in zip(forms, line, strict=True) if first[form] == at and form.isalpha()}
+    line = np.repeat(np.arange(len(lines)), [len(forms) for forms in lines]).tolist()
+    forms = zip(itertools.chain.from_iterable(lines), line, strict=True)
+    single = [(form, at) for form, at in forms if form.isalpha()][::-1]
+    first = dict(single)  # of several the last one given: from the end, the first line
+    name = {at: form for form, at in single if first[form] == at}
     number = {at: place for place, at in enumerate(sorted(name), 2)}
     families = ["", COLON, *(_WORDS.get(name[at], name[at]) for at in number)]
-    return families, {form: number[at] for form, at in first.items() if form.isalpha()}
+    return families, {form: number[at] for form, at in first.items()}
 
 
 def _forms_of_cues(words: Iterable[str], cue: Mapping[str, int]) -> dict[str, int]:
     """Return the class of each word by its ending, as `cue` has them."""
-    kind = dict.fromkeys(words, cue[""])
-    kind.update(dict.fromkeys([word for word in words if word[-1] == "s" and not word.endswith("ss")], cue["_s"]))
-    kind.update(dict.fromkeys([word for word in words if word.endswith("ed")], cue["_ed"]))
-    kind.update(dict.fromkeys([word for word in words if word.endswith("ing")], cue["_ing"]))
-    return kind
+    last = {word: word[-3:] for word in words}
+    kind = {letters: cue[_ending(letters)] for letters in set(last.values())}
+    return {word: kind[letters] for word, letters in last.items()}
+
+
+def _ending(form: str) -> str:
+    """Return which of the forms a word has by its last three letters."""
+    if form == "ing":
+        return "_ing"
+    if form.endswith("ed"):
+        return "_ed"
+    return "_s" if form.endswith("s") and not form.endswith("ss") else ""
 
 
 @functools.cache
