@@ -206,7 +206,8 @@ def _begun(page: Scan, text: str, category: Ints) -> tuple[str, Ints]:
     codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
     end = np.flatnonzero(codes == _NEWLINE)
     begin = np.append(0, end + 1)[:-1]
-    on_page = np.append(lead_hashes(page.folded, page.word_start), lead_hashes(codes, end[:1]))  # and forms without a letter
+    none = lead_hashes(codes, end[:1])  # of a form that begins with no letter
+    on_page = np.append(lead_hashes(page.folded, page.word_start), none)
     rows = in_buckets_of(lead_hashes(codes, begin), on_page)
     bounds = zip(begin[rows].tolist(), (end[rows] + 1).tolist(), strict=True)
     return "".join([text[first:last] for first, last in bounds]), category[rows]

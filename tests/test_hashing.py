@@ -13,6 +13,7 @@ from assay.features.hashing import (
     copies,
     endings,
     in_buckets_of,
+    lead_hashes,
     said_before,
     stem_hashes,
     within_page,
@@ -119,3 +120,10 @@ def test_rows_that_share_a_bucket_hold_all_that_are_wanted() -> None:
     keys = within_page(np.array([0, 0, 1], dtype=np.int32), np.array([5, 6, 5], dtype=np.uint64))
     assert set(in_buckets_of(keys, keys[:1]).tolist()) >= {0}
     assert len(set(keys.tolist())) == 3
+
+
+def test_words_that_begin_with_the_same_letters_up_to_a_mark_have_one_lead_hash() -> None:
+    text = scan(code_points("pier's pier -pier piers harbourmaster harbourman"))
+    first, second, third, longer, *long = lead_hashes(text.folded, text.word_start).tolist()
+    assert first == second == third != longer
+    assert long[0] == long[1], "eight letters, at most"
