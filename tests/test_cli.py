@@ -455,17 +455,6 @@ def test_help_does_not_even_import_numpy() -> None:
     found = imported("--help")
     assert "typer" in found
     assert not found & {"numpy", "ahocorasick_rs", "pandas", "sklearn", "scipy", "textstat", "pyarrow", "duckdb"}
-    assert not found & {"markdown_it", "pygments"}, "typer draws neither Markdown nor code in our help"
-
-
-def test_help_leaves_the_real_reader_of_markdown_to_others() -> None:
-    code = (
-        "import sys; from assay.scorer.cli import main; sys.argv[1:] = ['--help']\n"
-        "try: main()\nexcept SystemExit: pass\n"
-        "from rich.markdown import Markdown; print(Markdown('*pier*').parsed[0].type)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=PLAIN)
-    assert done.stdout.endswith("paragraph_open\n")
 
 
 def test_a_mistyped_command_is_told_the_nearest_one() -> None:

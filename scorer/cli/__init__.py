@@ -6,7 +6,6 @@ import inspect
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -47,33 +46,9 @@ class _Commands(TyperGroup):
         """Write the help of the program."""
         self._listing = True
         try:
-            _spare_markdown()
             super().format_help(ctx, formatter)
         finally:
             self._listing = False
-
-
-class _Unused(ModuleType):
-    """A module of classes that nobody makes an object of."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(name, (), {})
-
-
-def _spare_markdown() -> None:
-    """Let typer load its drawing of help without what draws Markdown and traces there.
-
-    Our help has neither; their sixty modules would be a third of its time. Whoever imports them later gets the real ones.
-    """
-    unused = [name for name in ("rich.markdown", "rich.traceback") if name not in sys.modules]
-    sys.modules.update({name: _Unused(name) for name in unused})
-    try:
-        import_module("typer.rich_utils")
-    finally:
-        for name in unused:
-            del sys.modules[name]
 
 
 def _function(name: str) -> Any:
