@@ -21,13 +21,8 @@ from assay.scorer.report.markdown import features_markdown
 from assay.scorer.report.ranked import print_copies, print_quotes, print_rank
 from assay.scorer.report.safe import cut, cut_start, safe, show
 from assay.scorer.report.score_html import score_html
-from assay.scorer.report.terminal import (
-    print_anatomy,
-    print_features,
-    print_score,
-    print_scores,
-    print_weights,
-)
+from assay.scorer.report.tables import print_anatomy, print_features, print_weights
+from assay.scorer.report.terminal import print_score, print_scores
 from assay.scorer.report.words import band, reason_name, value_in_words
 from assay.scorer.score import Score, score, score_many
 

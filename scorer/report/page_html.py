@@ -11,11 +11,12 @@ from . import svg
 from .excerpt import label_sizes
 from .html import section, text
 from .marked import marked_features, marked_text
-from .points_html import SMALLEST, measured, waterfall
+from .points_html import measured, waterfall
 from .words import (
     BANDS,
     BLOCK_NAMES,
     NOTE,
+    SMALLEST,
     SOURCE_KINDS,
     band,
     group_of,

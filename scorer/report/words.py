@@ -19,6 +19,8 @@ SOURCE_SCORE = (
     "what the mean of all pages of the source probably is, drawn towards the other sources where pages are few"
 )
 
+SMALLEST = 0.005  # points: less shows as 0.00
+
 _COUNTED = ("notices", "mentions", "words")  # units that are counts
 
 BLOCK_NAMES = {"main": "article", "boilerplate": "around it", "comment": "comments", "promotion": "advertising"}
