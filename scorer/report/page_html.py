@@ -118,7 +118,7 @@ def _next_band(score: Score, model: Model) -> str:
     if found is None:
         return ""
     need = (
-        f"To be <b>{found['band']}</b> ({found['from']:.0f} or more) the page wants {signed(found['needed'])} points. "
+        f"To be <b>{found['band']}</b> ({found['from']:.0f} or more) the page needs {signed(found['needed'])} points. "
     )
     rows = [
         f"<li>{text(plain_name(name))} <b>{text(value_in_words(name, change['to']))}</b> "

@@ -172,7 +172,7 @@ def _next_band(score: Score, model: Model) -> list[RenderableType]:
     found = next_band(score, model)
     if found is None:
         return []
-    line = Text(f"To be {found['band']} ({found['from']:.0f}) it wants {signed(found['needed'])}. ", style="dim")
+    line = Text(f"To be {found['band']} ({found['from']:.0f}) it needs {signed(found['needed'])}. ", style="dim")
     if not found["changes"]:
         line.append("No single term could give that.")
     for place, change in enumerate(found["changes"][:_EASIEST]):
