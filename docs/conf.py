@@ -17,7 +17,7 @@ html_title = f"assay {release}"
 html_show_copyright = False
 html_theme_options = {"source_directory": "docs/"}
 
-autodoc_default_options = {"members": True, "undoc-members": False, "member-order": "bysource"}
+autodoc_default_options = {"member-order": "bysource"}
 autodoc_typehints = "description"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
