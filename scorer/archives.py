@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from .encoding import decode
-from .files import DamagedError, InputError, Record, broken, described
+from .files import InputError, Record, broken, described
+from .packed import DamagedError
 from .places import PlaceError
 
 _HTML = ("text/html", "application/xhtml+xml")

@@ -13,13 +13,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from .encoding import decode
 from .json_file import json_problem
 from .nearby import path_hint
+from .packed import DamagedError, unpacked
 from .places import files_of, opened
 
 Record = dict[str, Any]
@@ -29,7 +29,6 @@ _PACKED = {".gz": "gzip", ".zst": "zstd"}
 SUFFIXES = (".txt", ".md", ".html", ".htm", *(kind + end for kind in _MANY for end in ("", *_PACKED)))
 # Beside pages a folder may hold tables of something else, so a batch reads them and a report does not.
 BATCH_SUFFIXES = (*SUFFIXES, ".parquet", *(".csv" + end for end in ("", *_PACKED)))
-_STEP = 2**10  # bytes of zstd unpacked at once
 _KINDS = "*.txt, *.md, *.html, *.jsonl, *.warc, *.wet; for a batch *.parquet, *.csv"
 FIELDS = ("id", "text", "html", "title", "url", "source", "date")
 LONGEST = 32 * 2**20  # bytes of one page or line; longer is a file of another kind, too large as arrays
@@ -41,10 +40,6 @@ _REGISTRIES = re.compile("ac|asn|com?|edu|gob?|gouv|gov|gv|id|info|mil|net?|nom|
 
 class InputError(ValueError):
     """An input that cannot be used at all: what is wrong, where, and what to do."""
-
-
-class DamagedError(ValueError):
-    """Packed data that cannot be unpacked to its end."""
 
 
 def records(paths: Sequence[str]) -> Iterator[Record]:
@@ -79,7 +74,7 @@ def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int 
     """
     kind, packing = kind_of(path)
     try:
-        with opened(path) as file, _unpacked(file, packing) as stream:
+        with opened(path) as file, unpacked(file, packing) as stream:
             if kind == ".jsonl":
                 if start:
                     stream.seek(start)
@@ -103,50 +98,6 @@ def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int 
         yield broken(path, f"no such file or directory; {path_hint(path)}")
     except OSError as error:
         yield broken(path, f"cannot be read ({error.strerror or error}); check the file and its permissions")
-
-
-class _Packed(io.RawIOBase):
-    """The unpacked bytes of a stream; damage raises DamagedError, so that no reader takes it for the end of the file."""
-
-    def __init__(self, read: Callable[[int], bytes]) -> None:
-        self._read = read
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        import zlib
-
-        try:
-            data = self._read(len(buffer))
-        except (EOFError, zlib.error) as error:
-            raise DamagedError(str(error)) from None
-        except OSError as error:
-            if error.errno is not None:  # the disk's fault; what unpacks gives no number
-                raise
-            raise DamagedError(str(error)) from None
-        buffer[: len(data)] = data
-        return len(data)
-
-
-@contextmanager
-def _unpacked(file: BinaryIO, packing: str) -> Iterator[BinaryIO]:
-    """Give the stream itself, or the bytes that are packed in it, some at a time."""
-    if not packing:
-        yield file
-        return
-    if packing == "gzip":
-        import gzip
-
-        inner: Any = gzip.GzipFile(fileobj=file, mode="rb")
-        read = inner.read1
-    else:
-        import pyarrow as pa
-
-        inner = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")
-        read = lambda size: inner.read(min(size, _STEP))  # noqa: E731  # what it read before damage is lost with it
-    with inner:
-        yield io.BufferedReader(_Packed(read), 2**16)
 
 
 def broken(name: str, problem: str, *, where: str = "") -> Record:

@@ -28,6 +28,7 @@ from assay.scorer.audit.tricks import ADVERTISEMENT, DISGUISES, TRICKS, with_adv
 from assay.scorer.measured import measured
 from assay.scorer.report.audit import print_audit
 from assay.scorer.report.audit_html import audit_page
+from assay.scorer.report.questions import gains_too_much
 from assay.scorer.report.words import plus
 from assay.scorer.score import score
 from assay.scorer.statistics import interval, source_samples
@@ -397,3 +398,13 @@ def test_figures_with_signs_never_say_minus_nought() -> None:
         "+3.0",
         "0.000",
     )
+
+
+@pytest.mark.parametrize(
+    ("gain", "leaves_article", "too_much"), [(5.1, True, True), (5.1, False, False), (5.0, True, False)]
+)
+def test_a_trick_is_marked_where_it_leaves_the_article_and_gains_more_than_five(
+    gain: float, leaves_article: bool, too_much: bool
+) -> None:
+    trick = {"percentile_95": gain, "leaves_article": leaves_article}
+    assert gains_too_much(trick) is too_much

@@ -338,7 +338,7 @@ def test_hostile_sources_cannot_write_into_a_ranking(show: Any) -> None:
         for place, name in enumerate(name.replace("\ud800", "") for name in names)  # no Parquet file holds one
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
-    content = rank_html(frame, policy=DIRTY, more={ATTACKS[0]: frame[["source", "pages", "best"]]})
+    content = rank_html(frame, policy=DIRTY, copies=frame[["source", "pages", "best"]])
     for width, scheme in ((NARROW, "dark"), (WIDE, "light")):
         page = show(content, width, scheme)
         unharmed(page)

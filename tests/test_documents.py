@@ -136,6 +136,11 @@ def test_the_documents_are_a_site_without_a_warning(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "site" / "add-a-feature.html").is_file()
+    assert "assay score pages/ --html report.html" in (tmp_path / "site" / "commands.html").read_text(encoding="utf-8")
+    api = (tmp_path / "site" / "api.html").read_text(encoding="utf-8")
+    assert 'id="assay.scorer.model.load"' in api
+    assert 'id="assay.scorer.model.sign"' not in api  # what is not listed is not promised
+    assert "Alias for field" not in api
 
 
 def test_the_readme_has_one_command_to_score_and_one_to_test() -> None:

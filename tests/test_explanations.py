@@ -204,4 +204,4 @@ def test_the_report_says_what_would_lift_the_page() -> None:
     words = " ".join(console.file.getvalue().split())
     found = next_band(page, model)
     assert found is not None
-    assert f"To be {found['band']} ({found['from']:.0f}) it wants" in words
+    assert f"To be {found['band']} ({found['from']:.0f}) it needs" in words

@@ -16,18 +16,13 @@ from assay.features.anatomy import probabilities
 from assay.scorer.model import Model, check, sign
 from assay.scorer.quotes import SharedQuote, quoted_pages, shared_quotes
 from assay.scorer.report import draw
-from assay.scorer.report.excerpt import quotation
+from assay.scorer.report.excerpt import excerpt, quotation
 from assay.scorer.report.markdown import features_markdown
 from assay.scorer.report.ranked import print_copies, print_quotes, print_rank
-from assay.scorer.report.safe import cut, cut_start, safe
+from assay.scorer.report.safe import cut, cut_start, safe, show
 from assay.scorer.report.score_html import score_html
-from assay.scorer.report.terminal import (
-    print_anatomy,
-    print_features,
-    print_score,
-    print_scores,
-    print_weights,
-)
+from assay.scorer.report.tables import print_anatomy, print_features, print_weights
+from assay.scorer.report.terminal import print_score, print_scores
 from assay.scorer.report.words import band, reason_name, value_in_words
 from assay.scorer.score import Score, score, score_many
 
@@ -317,6 +312,34 @@ def test_sources_with_too_few_pages_and_with_copies_alone_stand_apart() -> None:
     assert "herald.example  attribution +0.31; loaded language −0.20" in copying
 
 
+@pytest.mark.parametrize(
+    ("width", "told"),
+    [(100, ["above next:", "rank 90 %:", "a year:", "+2.6"]), (80, ["above next:"]), (40, [])],
+)
+def test_a_ranking_explains_the_columns_that_it_shows_and_no_others(width: int, told: list[str]) -> None:
+    console = plain(width)
+    print_rank(console, sources().assign(trend=2.57))
+    shown = " ".join(printed(console).split())
+    for words in ("above next:", "rank 90 %:", "a year:", "+2.6"):
+        assert (words in shown) is (words in told)
+    assert "counted: pages after copies" in shown
+
+
+def test_a_ranking_of_nothing_says_so_and_explains_no_columns() -> None:
+    console = plain()
+    print_rank(console, sources().head(0))
+    assert printed(console) == "No page with a score is among these.\n"
+
+
+def test_parts_of_one_line_that_are_shown_together_are_joined() -> None:
+    page = f"{'stone ' * 70}end of the line\n{'brick ' * 50}\n"
+    console = plain(200)
+    show(console, *excerpt(console, scored(page)))
+    shown = re.sub(r"[\[\]]", "", " ".join(printed(console).split()))
+    assert f"{'stone ' * 70}end of the line" in shown
+    assert "…" not in shown
+
+
 def test_texts_and_quotations_that_several_sources_carry_are_listed_with_who_carries_them() -> None:
     console = plain()
     print_copies(console, copied())
@@ -324,7 +347,7 @@ def test_texts_and_quotations_that_several_sources_carry_are_listed_with_who_car
     shown = " ".join(printed(console).split())
     assert "1 text on several pages, 7 in all herald.example: a/1 7 pages also in mirror0.example" in shown
     assert "and 2 other sources" in shown
-    assert "1 quotation that several pages carry, 1 of them pages of independent sources" in shown
+    assert "1 quotation that other pages carry too; with independent sources: 1" in shown
     assert (
         "10–90 same in q0 5–80; excerpt in q1 5–80; altered in q2 5–80, q3 5–80, q4 5–80, q5 5–80 and 1 other" in shown
     )

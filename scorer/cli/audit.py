@@ -44,10 +44,12 @@ def audit(
     report = examine(loaded, seen, other)
     if html is not None:
         from ..report.audit_html import audit_page
+        from ..report.words import plural
 
         html.write_text(audit_page(report), encoding="utf-8")
         serious = sum(found["severity"] == SERIOUS for found in report["findings"])
-        say(f"audit written to {html}: {serious} serious findings, {len(report['findings']) - serious} notes")
+        notes = len(report["findings"]) - serious
+        say(f"audit written to {html}: {plural(serious, 'serious finding')}, {plural(notes, 'note')}")
     if json:
         from ..report.json import dumps
 

@@ -60,9 +60,8 @@ def rank(
         from ..ends import with_ends
         from ..report.rank_html import rank_html
 
-        more = {"Texts that several pages carry": found.copies, "Shared quotations": found.quotes}
         table = with_ends(found.table, folders, since=since, until=until)
-        page = rank_html(table, policy=policy, more=more)
+        page = rank_html(table, policy=policy, copies=found.copies, quotes=found.quotes)
         html.write_text(page, encoding="utf-8", newline="\n")
         say(f"report of {_counted(found.table, 'source')} written to {html}")
     if above is not None:

@@ -9,10 +9,21 @@ from rich.table import Table
 from rich.text import Text
 
 from ..audit.drift import SHIFTED
-from ..audit.gaming import MOST_GAINED
 from ..model import Model
 from . import draw
-from .questions import QUESTIONS, Report, between, calibration_in_words, close_pairs, gap_name, kept, trick_name
+from .questions import (
+    GAPS,
+    ORDER_KEPT,
+    QUESTIONS,
+    Report,
+    between,
+    calibration_in_words,
+    close_pairs,
+    gains_too_much,
+    gap_name,
+    kept,
+    trick_name,
+)
 from .safe import safe, show
 from .tables import print_weights
 from .words import number, plain_name, plural, plus, signed
@@ -64,7 +75,7 @@ def _ablation(report: Report) -> list[RenderableType]:
         cells = [f"{plus(row['change'], 3)}", between(row["interval"], 3)] if labelled else []
         table.add_row(plain_name(row["feature"]), *cells, kept(row))
     note = f"AUC of reliable against unreliable inside data sets, all terms: {found['auc']:.3f}; " if labelled else ""
-    return [table, Text(f"{note}order kept: rank correlation of the score without the term", style="dim")]
+    return [table, Text(note + ORDER_KEPT, style="dim")]
 
 
 def _redundancy(report: Report) -> list[RenderableType]:
@@ -118,10 +129,7 @@ def _fairness(report: Report) -> list[RenderableType]:
     for row in rows:
         counts = " / ".join(f"{count:,}" for count in dict.fromkeys(row["pages"]))
         table.add_row(Text(gap_name(row)), plus(row["gap"]), between(row["interval"]), counts)
-    return [
-        table,
-        Text("points of the score; intervals: sources drawn anew; rewritten pages against the same as written", "dim"),
-    ]
+    return [table, Text(GAPS, "dim")]
 
 
 def _gaming(report: Report) -> list[RenderableType]:
@@ -130,7 +138,7 @@ def _gaming(report: Report) -> list[RenderableType]:
         return []
     table = _table("trick", "mean", "95th %", "most", "")
     for row in (*found["tricks"], *found["hidden"]):
-        style = "red" if row["percentile_95"] > MOST_GAINED and row["leaves_article"] else ""
+        style = "red" if gains_too_much(row) else ""
         because = ", ".join(f"{plain_name(item['feature'])} {signed(item['points'])}" for item in row["because"])
         gains = [plus(row[key], 1) for key in ("mean", "percentile_95", "most")]
         table.add_row(trick_name(row), gains[0], Text(gains[1], style), gains[2], Text(because, "dim"))

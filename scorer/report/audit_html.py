@@ -7,10 +7,21 @@ from html import escape
 
 from assay.features import features
 
-from ..audit.gaming import MOST_GAINED
 from . import svg
 from .html import dim, document, figure, row, section, table, text
-from .questions import QUESTIONS, Report, between, calibration_in_words, close_pairs, gap_name, kept, trick_name
+from .questions import (
+    GAPS,
+    ORDER_KEPT,
+    QUESTIONS,
+    Report,
+    between,
+    calibration_in_words,
+    close_pairs,
+    gains_too_much,
+    gap_name,
+    kept,
+    trick_name,
+)
 from .words import number, plain_name, plural, plus, signed, summary_of, unit_of
 
 
@@ -68,7 +79,7 @@ def _weights(report: Report) -> str:
             )
         )
     note = "Points are log-odds at the ends of the curve; reach: between its least and most, with the 90 % interval over refits."
-    return table(("term", "", "curve", figure("points"), figure("reach")), rows) + dim(note)
+    return table(("term", "part and basis", "curve", figure("points"), figure("reach")), rows) + dim(note)
 
 
 def _ablation(report: Report) -> str:
@@ -77,7 +88,7 @@ def _ablation(report: Report) -> str:
         return ""
     if found["auc"] is None:
         rows = (row((_name(item["feature"]), figure(kept(item)))) for item in found["terms"])
-        return table(("left out", figure("order kept (Spearman)")), rows)
+        return table(("left out", figure("order kept")), rows) + dim(f"{ORDER_KEPT.capitalize()}.")
     scale = max(abs(item["change"]) for item in found["terms"]) or 1.0
     rows = (
         row(
@@ -91,7 +102,7 @@ def _ablation(report: Report) -> str:
         )
         for item in found["terms"]
     )
-    note = f"AUC of reliable against unreliable pages inside data sets, all terms: {found['auc']:.3f}."
+    note = f"AUC of reliable against unreliable pages inside data sets, all terms: {found['auc']:.3f}. {ORDER_KEPT.capitalize()}."
     return table(("left out", "", figure("AUC it adds"), figure("90 %"), figure("order kept")), rows) + dim(note)
 
 
@@ -149,7 +160,8 @@ def _fairness(report: Report) -> str:
         )
         for item in rows
     )
-    return table(("", "", figure("points of the score"), figure("90 %"), figure("pages")), lines) if rows else ""
+    heading = ("gap", "", figure("points"), figure("90 %"), figure("pages"))
+    return table(heading, lines) + dim(f"{GAPS.capitalize()}.") if rows else ""
 
 
 def _gaming(report: Report) -> str:
@@ -160,7 +172,7 @@ def _gaming(report: Report) -> str:
         row(
             (
                 text(trick_name(item)),
-                svg.gap(item["percentile_95"], None, scale, "down" if item["percentile_95"] > MOST_GAINED else "bar"),
+                svg.gap(item["percentile_95"], None, scale, "down" if gains_too_much(item) else "bar"),
                 *(figure(plus(item[key])) for key in ("mean", "percentile_95", "most")),
                 "<small>"
                 + ", ".join(f"{_name(term['feature'])} {escape(signed(term['points']))}" for term in item["because"])

@@ -11,10 +11,9 @@ from rich.text import Text
 
 from . import draw
 from .safe import cut_start, safe, show
-from .words import plain_name, plural, share, signed
+from .words import SMALLEST, plain_name, plural, share, signed
 
 _REASONS = 3  # terms named beside each page or source
-_SMALLEST = 0.005  # points: less shows as 0.00
 
 
 def print_comparison(console: Console, report: Mapping[str, Any], *, names: tuple[str, str], most: int) -> None:
@@ -34,9 +33,9 @@ def print_comparison(console: Console, report: Mapping[str, Any], *, names: tupl
             heading.append(f" under a policy: {safe(about['policy'])}" if about["policy"] else "", style="yellow")
     show(console, heading, Text(), *_summary(report))
     mean = report["mean"]
-    if any(abs(item["points"]) >= _SMALLEST for item in mean["because"]):
+    if any(abs(item["points"]) >= SMALLEST for item in mean["because"]):
         show(console, Text(), Text("Mean difference in points (log-odds), by term", style="bold"), _terms(mean))
-    moved = [unit for unit in report["moved"][:most] if abs(unit["difference"]) >= _SMALLEST]
+    moved = [unit for unit in report["moved"][:most] if abs(unit["difference"]) >= SMALLEST]
     if moved:
         show(console, Text(), Text(f"The {report['units']} that moved most", style="bold"), _units(console, moved))
     elif report["moved"]:
@@ -67,7 +66,7 @@ def _summary(report: Mapping[str, Any]) -> list[Text]:
 
 def _terms(mean: Mapping[str, Any]) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
-    shown = [item for item in mean["because"] if abs(item["points"]) >= _SMALLEST]
+    shown = [item for item in mean["because"] if abs(item["points"]) >= SMALLEST]
     scale = max((abs(item["points"]) for item in shown), default=1.0)
     for item in shown[:12]:
         style = draw.UP if item["points"] > 0 else draw.DOWN

@@ -151,12 +151,12 @@ def excerpt(console: Console, score: Score) -> list[RenderableType]:
     shown: list[RenderableType] = []
     groups: set[int] = set()
     last = -1
-    for place in chosen(found, marks, console.width - 2):
-        piece = found[place]
+    for first, place in _runs(found, chosen(found, marks, console.width - 2)):
+        piece = Piece(found[first].start, found[place].end, found[first].cut_before, found[place].cut_after)
         rows = np.flatnonzero((marks.end > piece.start) & (marks.start < piece.end))
         inside = Marks(marks.start[rows], marks.end[rows], marks.group[rows], marks.weight[rows])
         groups.update(inside.group.tolist())
-        if place > last + 1:
+        if first > last + 1:
             shown.append(Text("  ⋮", style="dim"))
         shown.append(Padding(_painted(score.text, piece, inside, plain=plain), (0, 0, 0, 2)))
         last = place
@@ -165,6 +165,17 @@ def excerpt(console: Console, score: Score) -> list[RenderableType]:
     if groups:
         shown.append(_legend(groups, plain=plain))
     return shown
+
+
+def _runs(found: Sequence[Piece], picked: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of each run of picked pieces that follow each other in one line of the page."""
+    runs: list[tuple[int, int]] = []
+    for place in picked:
+        if runs and runs[-1][1] == place - 1 and found[place].cut_before:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
 
 
 def _painted(text: str, piece: Piece, marks: Marks, *, plain: bool) -> Text:

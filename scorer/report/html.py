@@ -6,6 +6,7 @@ whatever a stranger's page smuggles in, the browser refuses to run it. Without t
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
@@ -30,6 +31,11 @@ def _hash_of(asset: str) -> str:
 def text(value: object) -> str:
     """Return a string of anybody's as HTML: escaped, on one line, without control or invisible characters."""
     return escape(safe(str(value)))
+
+
+def name_of(value: object) -> str:
+    """Return a name or an address as HTML that breaks, where it must, after its dots and slashes."""
+    return re.sub(r"([./])(?=\w)", r"\1<wbr>", text(value))
 
 
 def document(title: str, body: str, *, heading: bool = True, script: bool = True) -> str:

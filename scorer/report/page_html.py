@@ -11,11 +11,12 @@ from . import svg
 from .excerpt import label_sizes
 from .html import section, text
 from .marked import marked_features, marked_text
-from .points_html import SMALLEST, measured, waterfall
+from .points_html import measured, waterfall
 from .words import (
     BANDS,
     BLOCK_NAMES,
     NOTE,
+    SMALLEST,
     SOURCE_KINDS,
     band,
     group_of,
@@ -117,7 +118,7 @@ def _next_band(score: Score, model: Model) -> str:
     if found is None:
         return ""
     need = (
-        f"To be <b>{found['band']}</b> ({found['from']:.0f} or more) the page wants {signed(found['needed'])} points. "
+        f"To be <b>{found['band']}</b> ({found['from']:.0f} or more) the page needs {signed(found['needed'])} points. "
     )
     rows = [
         f"<li>{text(plain_name(name))} <b>{text(value_in_words(name, change['to']))}</b> "

@@ -14,9 +14,8 @@ from ..score import Contribution, Score, percent
 from . import svg
 from .excerpt import quotation
 from .html import Cell, figure, row, section, table, text
-from .words import place_in_words, plain_name, plural, short_summary_of, signed, summary_of, value_in_words
+from .words import SMALLEST, place_in_words, plain_name, plural, short_summary_of, signed, summary_of, value_in_words
 
-SMALLEST = 0.005  # points: less shows as 0.00
 _STRONGEST = 10  # steps that are not folded
 _QUOTED = 90  # characters of a quotation
 _HEAD = (
@@ -117,4 +116,4 @@ def _measure(declared: Feature, value: float | None, place: float | None, points
     return row(cells).replace("<tr>", f'<tr id="{name}"{attributes}>', 1)
 
 
-__all__ = ["SMALLEST", "measured", "waterfall"]
+__all__ = ["measured", "waterfall"]

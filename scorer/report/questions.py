@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..audit.gaming import MOST_GAINED
 from .safe import safe
 from .words import plus
 
@@ -21,6 +22,8 @@ QUESTIONS = {
     "drift": "Have the pages changed?",
     "readability": "Readability beside textstat",
 }
+GAPS = "points of the score; intervals: sources drawn anew; rewritten pages against the same as written"
+ORDER_KEPT = "order kept: rank correlation of the score without the term"
 _CLOSE = 0.4  # correlation of the points of two terms from which they are shown
 
 
@@ -48,6 +51,11 @@ def gap_name(row: Report) -> str:
 def trick_name(row: Report) -> str:
     """Return what a trick is called, and that it changes the article where it does."""
     return str(row["trick"]) + ("" if row["leaves_article"] else " (changes the article)")
+
+
+def gains_too_much(row: Report) -> bool:
+    """Return whether a trick that leaves the article as it is gains more than a finding allows."""
+    return bool(row["percentile_95"] > MOST_GAINED and row["leaves_article"])
 
 
 def calibration_in_words(found: Report) -> str:

@@ -8,8 +8,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from . import svg
-from .html import Cell, dim, document, figure, row, sortable, table, text
-from .words import BANDS, NOTE, band, number, plain_name, plural, plus, signed
+from .html import Cell, dim, document, figure, name_of, row, sortable, table, text
+from .words import BANDS, NOTE, SOURCE_SCORE, band, number, plain_name, plural, plus, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,10 +18,21 @@ Row = Mapping[str, Any]
 
 _WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _LONGEST = 500  # rows of a further table that are shown
+_COPIES = "Pages with one number carry one text. It counts once, for the page that is marked first."
+_QUOTES = (
+    "A row is a quotation and one that matches it on another page; each pair stands twice. Start and end count characters "
+    "of the page. Share: of the content words of the shorter one, those in both. Independent: of two sources. It moves no score."
+)
 _OPTIONAL = ("rank_low", "trend", "months", "apart", "best", "worst", "prior")
 
 
-def rank_html(frame: pd.DataFrame, *, policy: str = "", more: Mapping[str, pd.DataFrame] | None = None) -> str:
+def rank_html(
+    frame: pd.DataFrame,
+    *,
+    policy: str = "",
+    copies: pd.DataFrame | None = None,
+    quotes: pd.DataFrame | None = None,
+) -> str:
     """Return ranked sources as one HTML document that needs nothing else.
 
     Args:
@@ -30,7 +41,8 @@ def rank_html(frame: pd.DataFrame, *, policy: str = "", more: Mapping[str, pd.Da
             ([{"month", "mean"}]), apart ([{"feature", "points"}], what sets it apart), best and worst (ids or
             addresses of pages), prior (what a list says of it).
         policy: what a policy file changed of the model, in words.
-        more: further tables by their titles (copies, shared quotations), shown as they are.
+        copies: who carries which text, as `assay rank --copies` writes it.
+        quotes: which quotations are shared, as `assay rank --quotes` writes it.
     """
     columns = {str(column): [_known(value) for value in frame[column]] for column in frame.columns}
     rows: list[Row] = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
@@ -39,14 +51,19 @@ def rank_html(frame: pd.DataFrame, *, policy: str = "", more: Mapping[str, pd.Da
     parts.append(_sources(ranked, numbered=True) if ranked else "<p>No source has enough pages to be ranked.</p>\n")
     if few:
         parts.append(f"<h2>Too few pages to be ranked</h2>\n{_sources(few, numbered=False)}")
-    note = "Score: the mean of the counted pages, drawn towards the other sources where pages are few; the line is its 90 % "
-    note += (
-        "interval. Counted: pages after copies. Above next: how probable it is that the source stands above the next."
+    note = (
+        f"Score: {SOURCE_SCORE}; the line is its 90 % interval. Counted: pages after copies. Above next: how probable it is "
+        "that the source stands above the next."
     )
     parts += [dim(note), dim(NOTE)]
-    for title, other in (more or {}).items():
-        parts.append(f"<h2>{text(title)}</h2>\n{_plain(title, other)}")
-    return document(f"{plural(len(rows), 'source')} ranked", f'<div class="roomy">\n{"".join(parts)}</div>\n')
+    for heading, told, other in (
+        ("Texts that several pages carry", _COPIES, copies),
+        ("Shared quotations", _QUOTES, quotes),
+    ):
+        if other is not None:
+            parts.append(f"<h2>{heading}</h2>\n{_plain(heading, other)}{'' if other.empty else dim(told)}")
+    title = f"{plural(len(ranked), 'source')} ranked" + (f", {len(few):,} not" if few else "")
+    return document(title, f'<div class="roomy">\n{"".join(parts)}</div>\n')
 
 
 def _known(value: Any) -> Any:
@@ -93,7 +110,7 @@ def _cells(item: Row, place: int) -> list[str]:
     ends = [_link(name, item[name]) for name in ("best", "worst") if item.get(name) is not None]
     return [
         sortable(str(place), place, "n"),
-        f'<td class="w"><b>{text(item["source"])}</b></td>',
+        f'<td class="w"><b>{name_of(item["source"])}</b></td>',
         _figure(score, "" if score is None else f"<b>{score:.0f}</b>"),
         sortable(drawn, "" if score is None else score),
         _figure(low, "" if low is None else f"{low:.0f}–{high:.0f}"),
@@ -158,7 +175,7 @@ def _plain_cell(value: Any) -> Cell:
         return figure(number(float(value)))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return text(str(value).removesuffix(" 00:00:00")), "w"  # a day is no time of day
+    return name_of(str(value).removesuffix(" 00:00:00")), "w"  # a day is no time of day
 
 
 __all__ = ["rank_html"]

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from . import draw
 from .safe import safe, show
-from .words import plain_name, plural, sequence, signed
+from .words import SOURCE_SCORE, plain_name, plural, plus, sequence, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,11 +23,10 @@ _FEW = 8  # sources told apart, texts and quotations shown; the rest stands in f
 _NAMED = 4  # sources named in a line
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # a cell that begins so is a formula to spreadsheets
 _PLACE = ["source", "id", "start", "end"]  # of a quotation
-_NOTE = (
-    "score: what the mean of all pages of the source probably is, drawn towards the other sources where pages are few; "
-    "90 %: it lies between these with a probability of 90 %. counted: pages after copies. above next: probability of "
-    "standing above the next source."
-)
+_NOTE = f"score: {SOURCE_SCORE}; 90 %: it lies between these with a probability of 90 %. counted: pages after copies."
+_ABOVE = " above next: probability of standing above the next source."
+_WIDER = " rank 90 %: likewise its place."
+_TREND = " a year: how many points its pages rise or fall; grey where that may be chance."
 
 Row = dict[str, Any]
 
@@ -78,7 +77,10 @@ def print_rank(console: Console, frame: pd.DataFrame) -> None:
     if ranked:
         show(console, _rank_table(console, ranked, numbered=True))
     else:
-        show(console, Text("No source has enough pages to be ranked."))
+        show(
+            console,
+            Text("No source has enough pages to be ranked." if rows else "No page with a score is among these."),
+        )
     if few := [row for row in apart if row["counted"]]:
         show(console, Text(), Text("Too few pages to be ranked", style="bold"))
         show(console, _rank_table(console, few, numbered=False))
@@ -91,12 +93,24 @@ def print_rank(console: Console, frame: pd.DataFrame) -> None:
         show(console, Text(), Text("What sets them apart: points a page, beside the mean of the others", style="bold"))
         for row in told:
             show(console, Text.assemble(safe(str(row["source"])), (f"  {_terms(row['apart'])}", "dim")))
-    show(console, Text(), Text(_NOTE, style="dim"))
+    if ranked or few:
+        show(console, Text(), Text(_note(console, ranked), style="dim"))
+
+
+def _note(console: Console, ranked: list[Row]) -> str:
+    """Return what the columns say that the tables have at this width."""
+    wide = bool(ranked) and console.width >= _WIDE
+    above = bool(ranked) and console.width >= _ROOMY
+    return _NOTE + _ABOVE * above + _WIDER * wide + _TREND * (wide and _has_trend(ranked))
+
+
+def _has_trend(rows: list[Row]) -> bool:
+    return not all(isnan(row["trend"]) for row in rows)
 
 
 def _rank_table(console: Console, rows: list[Row], *, numbered: bool) -> Table:
     roomy, wide = console.width >= _ROOMY, console.width >= _WIDE
-    prior, trend = "prior" in rows[0], wide and numbered and not all(isnan(row["trend"]) for row in rows)
+    prior, trend = "prior" in rows[0], wide and numbered and _has_trend(rows)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("source", overflow="fold", ratio=1 if any(len(row["source"]) > 20 for row in rows) else None)
@@ -107,7 +121,7 @@ def _rank_table(console: Console, rows: list[Row], *, numbered: bool) -> Table:
     if wide:
         table.add_column("rank 90 %" if numbered else "", justify="right", no_wrap=True)
     table.add_column("counted", justify="right", no_wrap=roomy, overflow="fold")
-    if roomy:
+    if roomy and numbered:
         table.add_column("above next", justify="right", overflow="fold", width=None if wide else 5)
     if trend:
         table.add_column("a year", justify="right", no_wrap=True)
@@ -125,7 +139,7 @@ def _rank_table(console: Console, rows: list[Row], *, numbered: bool) -> Table:
             Text(f"{low:.0f}–{high:.0f}"),
             *([Text(f"{row['rank_low']}–{row['rank_high']}" if numbered else "")] if wide else []),
             Text(f"{counted:,}" if counted == pages else f"{counted:,} of {pages:,}"),
-            *([Text("–" if isnan(above) or not numbered else f"{100 * above:.0f} %")] if roomy else []),
+            *([Text("–" if isnan(above) else f"{100 * above:.0f} %")] if roomy and numbered else []),
             *([_trend(row)] if trend else []),
             *([Text(_prior(row["prior"]))] if prior else []),
         )
@@ -137,7 +151,7 @@ def _trend(row: Row) -> Text:
     if isnan(row["trend"]):
         return Text("–", draw.QUIET)
     sure = (row["trend_low"] > 0.0) or (row["trend_high"] < 0.0)
-    return Text(signed(row["trend"])[:-1], (draw.UP if row["trend"] > 0.0 else draw.DOWN) if sure else draw.QUIET)
+    return Text(plus(row["trend"]), (draw.UP if row["trend"] > 0.0 else draw.DOWN) if sure else draw.QUIET)
 
 
 def _prior(value: Any) -> str:
@@ -168,7 +182,7 @@ def print_quotes(console: Console, frame: pd.DataFrame) -> None:
     quotes = frame.groupby(_PLACE, sort=False)
     size = {key: _carried(group) for key, group in quotes}
     alone = sum(1 for many, _ in size.values() if many)
-    title = f"{plural(len(size), 'quotation')} that several pages carry, {alone:,} of them pages of independent sources"
+    title = f"{plural(len(size), 'quotation')} that other pages carry too; with independent sources: {alone:,}"
     show(console, Text(), Text(title, style="bold"))
     shown, told = 0, set[tuple[Any, ...]]()  # one quotation stands once, with all who carry it
     for key in sorted(size, key=lambda key: (-size[key][0], -size[key][1])):

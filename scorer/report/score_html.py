@@ -10,9 +10,8 @@ from ..score import Score
 from . import svg
 from .html import Cell, dim, document, figure, row, sortable, table, text
 from .page_html import heading_of, page_article
-from .points_html import SMALLEST
 from .quoted import quoted_html
-from .words import NOTE, band, plural, reason_name, shared_folder, signed
+from .words import NOTE, SMALLEST, band, plural, reason_name, shared_folder, signed
 
 IN_FULL = 50  # pages with a report of their own: more would make a file that opens slowly; the table has all
 

@@ -1,10 +1,9 @@
-"""Tables on the terminal: a page's lines with their labels, the features, the sources, the weights."""
+"""Tables on the terminal: a page's lines with their labels, the features, the weights."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from math import isnan
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +19,6 @@ from ..model import HEADS, Model, Term
 from . import draw
 from .safe import cut, safe, show
 from .words import number, plain_name, plural, signed, unit_of
-
-if TYPE_CHECKING:
-    pass
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""Scores on the terminal: one page with its reasons, or a table of many. Every string of a page goes through `safe`."""
+"""Scores on the terminal: one page with its reasons, or `listing` of many. Every string of a page goes through `safe`."""
 
 from __future__ import annotations
 
@@ -19,19 +19,18 @@ from ..reference import percentiles
 from ..score import Contribution, Score
 from . import draw
 from .excerpt import excerpt, label_sizes, quotation
-from .safe import cut, cut_start, safe, show
-from .tables import print_anatomy, print_features, print_weights
+from .listing import listing
+from .safe import cut, safe, show
 from .words import (
     BLOCK_NAMES,
     NOTE,
+    SMALLEST,
     SOURCE_KINDS,
     band,
     group_of,
     place_in_words,
     plain_name,
     plural,
-    reason_name,
-    shared_folder,
     short_summary_of,
     signed,
     value_in_words,
@@ -44,9 +43,7 @@ _STRONGEST = 6  # contributions shown of a page
 _EASIEST = 2  # changes shown that would lift a page
 IN_FULL = 2  # pages printed in full; more are a table
 _SPEAKERS = 8  # sources shown of a page
-_SMALLEST = 0.005  # points: less shows as 0.00
 _BARRED = 44  # cells; under it, a page's rows leave out their bars
-_ROOMY = 64  # cells; under it, tables leave out their bars
 
 
 def print_score(console: Console, score: Score, model: Model) -> None:
@@ -86,7 +83,7 @@ def print_scores(
             print_score(console, score, model)
     else:
         hint = "Give one page alone to see every reason, or --html FILE for all of them."
-        show(console, _table(console, scores), Text(), *_policy(model), Text(hint, style="dim"))
+        show(console, listing(console, scores), Text(), *_policy(model), Text(hint, style="dim"))
     if shared:
         from .quoted import print_quoted
 
@@ -138,7 +135,7 @@ def _scales(console: Console, score: Score) -> list[RenderableType]:
 def _reasons(console: Console, score: Score, model: Model) -> list[RenderableType]:
     """Return the strongest contributions, and a line that says how all of them add up."""
     ranked = sorted(score.contributions, key=lambda item: -abs(item.points))
-    shown = [item for item in ranked[:_STRONGEST] if abs(item.points) >= _SMALLEST]
+    shown = [item for item in ranked[:_STRONGEST] if abs(item.points) >= SMALLEST]
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(justify="right", no_wrap=True)
     barred = console.width >= _BARRED
@@ -175,7 +172,7 @@ def _next_band(score: Score, model: Model) -> list[RenderableType]:
     found = next_band(score, model)
     if found is None:
         return []
-    line = Text(f"To be {found['band']} ({found['from']:.0f}) it wants {signed(found['needed'])}. ", style="dim")
+    line = Text(f"To be {found['band']} ({found['from']:.0f}) it needs {signed(found['needed'])}. ", style="dim")
     if not found["changes"]:
         line.append("No single term could give that.")
     for place, change in enumerate(found["changes"][:_EASIEST]):
@@ -230,47 +227,3 @@ def _abstention(score: Score) -> list[RenderableType]:
     if not found:
         return [Padding(reason, (0, 0, 0, 2))]
     return [Padding(reason, (0, 0, 1, 2)), _heading("What was still measured"), Padding(grid, (0, 0, 0, 2))]
-
-
-def _table(console: Console, scores: Sequence[Score]) -> Table:
-    """Return many pages as a table: id, score, its two parts, and the strongest reason up and down."""
-    roomy = console.width >= _ROOMY
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("page", no_wrap=True)
-    table.add_column("score", justify="right", no_wrap=True)
-    if roomy:
-        table.add_column("", no_wrap=True)
-    wide = console.width >= _ROOMY - 12
-    if wide:
-        table.add_column("rel.", justify="right", overflow="fold")
-        table.add_column("qual.", justify="right", overflow="fold")
-    table.add_column("main reasons", overflow="fold", ratio=1)
-    folder = len(shared_folder([score.id for score in scores]))
-    for score in scores:
-        name = Text(cut_start(score.id[folder:] or score.title or "page", max(console.width * 3 // 10, 8)))
-        if score.score is None:
-            bars = [Text()] if roomy else []
-            parts = [Text("–"), Text("–")] if wide else []
-            table.add_row(name, Text("–"), *bars, *parts, Text(safe(score.abstained or ""), "dim"))
-            continue
-        bars = [draw.bar(score.score, 8, draw.band_style(score.score))] if roomy else []
-        both = (score.reliability, score.quality) if wide else ()
-        parts = [Text("–" if part is None else f"{part:.0f}") for part in both]
-        number = Text(f"{score.score:.0f}", draw.band_style(score.score))
-        table.add_row(name, number, *bars, *parts, _main_reasons(score))
-    return table
-
-
-def _main_reasons(score: Score) -> Text:
-    ranked = sorted(score.contributions, key=lambda item: item.points)
-    reasons = Text()
-    for item, style in ((ranked[-1], draw.UP), (ranked[0], draw.DOWN)) if ranked else ():
-        if (item.points if style == draw.UP else -item.points) >= _SMALLEST:
-            reasons.append("\n" if reasons else "")
-            reasons.append(f"{signed(item.points)} {reason_name(item.feature, item.value, item.points)}", style=style)
-    return reasons
-
-
-__all__ = [
-    "IN_FULL", "print_anatomy", "print_features", "print_score", "print_scores", "print_weights",
-]  # fmt: skip

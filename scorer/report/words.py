@@ -15,6 +15,11 @@ BANDS: tuple[tuple[float, str], ...] = (
 )  # upper end of each band, which belongs to the next one; 100 is very good
 
 NOTE = "The score says how a page is made: its sources, its wording, its surroundings. It does not know what is true."
+SOURCE_SCORE = (
+    "what the mean of all pages of the source probably is, drawn towards the other sources where pages are few"
+)
+
+SMALLEST = 0.005  # points: less shows as 0.00
 
 _COUNTED = ("notices", "mentions", "words")  # units that are counts
 
