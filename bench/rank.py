@@ -23,6 +23,8 @@ from assay.scorer.copies import carriers, find_copies
 from assay.scorer.fingerprints import FINGERPRINTS, fingerprints
 from assay.scorer.parts import opened
 from assay.scorer.posterior import estimate
+from assay.scorer.shards import column_kinds
+from assay.scorer.table import KEYS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -114,7 +116,7 @@ def _write_texts(rows: list[tuple[str, str, list[str]]], folder: Path) -> None:
 
     for first in range(0, len(rows), 2_000):
         group = rows[first : first + 2_000]
-        columns: dict[str, list[Any]] = {name: [] for name in ("words", "copy_key", *FINGERPRINTS)}
+        columns: dict[str, list[Any]] = {name: [] for name in ("words", *KEYS)}
         for start in range(0, len(group), 100):
             texts = [" ".join(words) for _, _, words in group[start : start + 100]]
             pages = Pages(texts, [None] * len(texts), lexicon.load(), all_main)
@@ -132,16 +134,8 @@ def write_part(columns: dict[str, list[Any]], folder: Path, number: int) -> None
     import pyarrow as pa
     from pyarrow import parquet
 
-    lists = dict(
-        zip(
-            FINGERPRINTS,
-            (pa.uint64(), pa.int32(), pa.int32(), pa.int32(), pa.uint64(), pa.list_(pa.uint32())),
-            strict=True,
-        )
-    )
-    kinds = {name: pa.string() for name in ("source", "id", "url", "date", "error")} | {"score": pa.float64()}
-    kinds |= {"words": pa.int32(), "copy_key": pa.uint64()} | {name: pa.list_(kind) for name, kind in lists.items()}
-    kinds |= {name: pa.float64() for name in columns if name.startswith("points_")}
+    points = (name for name in columns if name.startswith("points_"))
+    kinds = column_kinds(("source", "id", "url", "date", "error", "score", "words", *KEYS, *points))
     size = len(columns["id"])
     table = {name: columns.get(name, [None] * size) for name in kinds}
     parquet.write_table(

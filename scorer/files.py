@@ -231,11 +231,16 @@ def source_of(record: Mapping[str, Any], path_parent: str = "") -> str:
 
     `path_parent` is the path of the folder. The name is for ranking only, never an input to a score.
     """
+    told = publisher_of(record)
+    return told or os.path.basename(os.path.normpath(path_parent) if path_parent else "").strip(".") or "unknown"
+
+
+def publisher_of(record: Mapping[str, Any]) -> str | None:
+    """Return who published a page as far as its record tells: its `source`, else the domain of its `url`; None: not told."""
     if isinstance(named := record.get("source"), str) and named.strip():
         return named.strip()
     url = record.get("url")
-    domain = domain_of(url) if isinstance(url, str) else ""
-    return domain or os.path.basename(os.path.normpath(path_parent) if path_parent else "").strip(".") or "unknown"
+    return (domain_of(url) or None) if isinstance(url, str) else None
 
 
 def domain_of(url: str) -> str:

@@ -19,7 +19,7 @@ from .parts import UNITS, opened
 from .posterior import Posterior, estimate
 from .quotes import LONG
 from .quotes_of_parts import find_quotes, quote_table
-from .sources import apart, trends
+from .sources import apart, ends, trends
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,17 +51,21 @@ class _Sums(NamedTuple):
 
 
 class Ranking:
-    """Ranked sources. `table`: see `rank`; `copies`: see `copies.carriers`; `quotes`: see `quotes_of_parts.quote_table`."""
+    """Ranked sources. `table`: see `ranking`; `copies`: see `copies.carriers`; `quotes`: see `quotes_of_parts.quote_table`.
+
+    `ends`: the columns `best` and `worst` for the rows of the table (see `sources.ends`); none where they were not asked for.
+    """
 
     def __init__(
         self,
         table: pd.DataFrame,
         copies: pd.DataFrame,
         quotes: pd.DataFrame,
+        ends: pd.DataFrame,
         places: dict[str, int],
         posterior: Posterior,
     ) -> None:
-        self.table, self.copies, self.quotes = table, copies, quotes
+        self.table, self.copies, self.quotes, self.ends = table, copies, quotes, ends
         self._places, self._posterior = places, posterior
 
     def above(self, one: str, other: str) -> float:
@@ -88,6 +92,7 @@ def ranking(
     until: str | None = None,
     adjust: str | None = None,
     prior: Mapping[str, float | str] | None = None,
+    with_ends: bool = False,
 ) -> Ranking:
     """Rank the sources of the parts in some folders.
 
@@ -100,6 +105,7 @@ def ranking(
         until: last day.
         adjust: a column of the parts whose effect on scores is taken out before sources are compared.
         prior: what a list says of sources, by name; shown beside them, never used.
+        with_ends: look for the best and the worst page of each source too.
 
     Returns:
         The table has one row a source, by `score` downward within `enough`, then by name. Null stands for not known.
@@ -146,7 +152,8 @@ def ranking(
         if prior is not None:
             data["prior"] = [prior.get(name) for name in names]
         places = {sums.names[row]: place for place, row in enumerate(has.tolist())}
-        return Ranking(pd.DataFrame(data), carriers(connection), quote_table(connection), places, posterior)
+        found = pd.DataFrame(ends(connection, names) if with_ends else {}, index=range(len(names)))
+        return Ranking(pd.DataFrame(data), carriers(connection), quote_table(connection), found, places, posterior)
 
 
 def _sums(connection: duckdb.DuckDBPyConnection) -> _Sums:

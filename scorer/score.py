@@ -76,13 +76,19 @@ class ScoreTable:
 
     `score`, `reliability`, `quality`, `low`, `high` are arrays of floats, not a number where the program abstains;
     `values[i, j]` is feature j of page i (not a number: undefined) and `points[i, k]` the points of term k.
-    Indexing or iterating gives `Score` objects.
+    `publishers` are who published the pages, where their records told. Indexing or iterating gives `Score` objects.
     """
 
     def __init__(
-        self, ids: Sequence[str], documents: Sequence[Document], model: Model, rendered: Sequence[bool]
+        self,
+        ids: Sequence[str],
+        documents: Sequence[Document],
+        model: Model,
+        rendered: Sequence[bool],
+        publishers: Sequence[str | None] | None = None,
     ) -> None:
         self.ids = tuple(ids)
+        self.publishers = tuple(publishers or [None] * len(self.ids))
         self.documents = documents
         self.model = model
         self.rendered = tuple(rendered)
@@ -224,7 +230,8 @@ def in_batches(records: Iterable[Record], model: Model) -> Iterator[ScoreTable |
 def _scored(waiting: list[tuple[str, Page]], model: Model) -> ScoreTable:
     pages = [page for _, page in waiting]
     documents = read([page.text for page in pages], [page.title for page in pages], [page.markup for page in pages])
-    return ScoreTable([name for name, _ in waiting], documents, model, [page.rendered for page in pages])
+    ids, rendered = [name for name, _ in waiting], [page.rendered for page in pages]
+    return ScoreTable(ids, documents, model, rendered, [page.publisher for page in pages])
 
 
 def score(text: str, model: Model | None = None, *, title: str | None = None) -> Score:

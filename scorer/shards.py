@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -26,7 +26,7 @@ from .model import Model, ModelError, load
 from .places import anywhere, appearing, make_folder, names_in, opened
 from .plan import FORMAT, LOOKS, PART, Shard, is_as_planned, plan
 from .policy_file import with_policy_file
-from .table import is_number, names_of, score_columns
+from .table import KEYS, is_number, names_of, score_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -175,7 +175,7 @@ def _tasks(
     """Check the arguments, make the folder and return the parts to be, done or not."""
     path, changes = (None if place is None else str(place) for place in (model, policy))
     known = with_policy_file(load(path), changes)
-    taken = {*names_of(known, evidence=True), "copy_key", *FINGERPRINTS, "text", "html"}
+    taken = {*names_of(known, evidence=True), *KEYS, "text", "html"}
     if clash := [name for name in keep if name in taken]:
         raise InputError(f"keep {clash[0]}: parts have this column already or must not have it; keep other fields")
     shards = plan(inputs, shard_records)
@@ -263,12 +263,18 @@ def _write(task: _Task) -> Count:
 def _schema(model: Model, task: _Task) -> pa.Schema:
     import pyarrow as pa
 
-    kinds = {"words": pa.int32(), "copy_key": pa.uint64()}
+    names = [*names_of(model, evidence=task.evidence), *KEYS, *task.keep]
+    return pa.schema(column_kinds(names), metadata={"assay_policy": model.policy} if model.policy else None)
+
+
+def column_kinds(names: Iterable[str]) -> dict[str, pa.DataType]:
+    """Return what each column of a part holds; a column of that name is a string where nothing else is known of it."""
+    import pyarrow as pa
+
     numbers = (pa.uint64(), pa.int32(), pa.int32(), pa.int32(), pa.uint64(), pa.list_(pa.uint32()))
-    kinds |= {name: pa.list_(kind) for name, kind in zip(FINGERPRINTS, numbers, strict=True)}
-    names = [*names_of(model, evidence=task.evidence), "copy_key", *FINGERPRINTS, *task.keep]
-    fields = [(name, kinds.get(name, pa.float64() if is_number(name) else pa.string())) for name in names]
-    return pa.schema(fields, metadata={"assay_policy": model.policy} if model.policy else None)
+    kinds = {name: pa.list_(kind) for name, kind in zip(FINGERPRINTS, numbers, strict=True)}
+    kinds |= {"words": pa.int32(), "copy_key": pa.uint64()}
+    return {name: kinds.get(name, pa.float64() if is_number(name) else pa.string()) for name in names}
 
 
 def _groups(task: _Task, model: Model, schema: pa.Schema) -> Iterator[pa.Table]:
@@ -277,7 +283,7 @@ def _groups(task: _Task, model: Model, schema: pa.Schema) -> Iterator[pa.Table]:
 
     kept: dict[str, list[Any]] = {name: [] for name in task.keep}
     held = schema.empty_table()
-    for part in score_columns(_sourced(task.shard, kept), model, evidence=task.evidence):
+    for part in score_columns(_sourced(task.shard, kept), model, evidence=task.evidence, keys=True):
         for name, cells in kept.items():
             part[name] = cells[: len(part["id"])]
             del cells[: len(part["id"])]
@@ -306,7 +312,7 @@ def _sourced(shard: Shard, kept: dict[str, list[Any]]) -> Iterator[Record]:
             for name, cells in kept.items():
                 value = record.get(name)
                 text = value if value is None or isinstance(value, str) else json.dumps(value, default=str)
-                cells.append(_encodable(text))
+                cells.append(text)
             yield {**record, "source": source_of(record, os.path.dirname(path))}
 
 

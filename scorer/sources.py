@@ -1,4 +1,4 @@
-"""What is told of a source beside its rank: the terms that set it apart, its trend, and what a list says of it."""
+"""What is told of a source beside its rank: the terms that set it apart, its trend, its best page, what a list says of it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ from (select source, units, cast(date_diff('day', date '1970-01-01', day) as hug
 _MONTHS = f"""select source, list({{'month': month, 'pages': pages, 'mean': mean}} order by month)
 from (select source, strftime(day, '%Y-%m') as month, count(*) as pages, cast(sum(units) as double) / {UNITS} / count(*) as mean
       from page join text using (page) where number = 1 and day is not null group by source, month) group by source"""
+
+
+# The address of a page where it has one on the web, else its id; of equal scores, the first by that name.
+_ENDS = """
+with scored as (
+    select page.source, page.units, case when row.url ilike 'http%' then row.url else page.id end as name
+    from page join row using (place)
+), ends as (
+    select source, max(units) as high, min(units) as low from scored group by source
+)
+select ends.source, min(name) filter (units = high), min(name) filter (units = low)
+from ends join scored using (source) where units in (high, low) group by ends.source
+"""
 
 
 def prior_of(path: Path) -> dict[str, float] | dict[str, str]:
@@ -90,3 +103,12 @@ def trends(connection: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str,
     months = dict(connection.execute(_MONTHS).fetchall())
     found: dict[str, Any] = dict(zip(("trend", "trend_low", "trend_high"), columns, strict=True))
     return found | {"months": [months.get(name, []) for name in names]}
+
+
+def ends(connection: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, list[str | None]]:
+    """Return the columns `best` and `worst`: the page of each source with the highest and the lowest score."""
+    found = {source: (best, worst) for source, best, worst in connection.execute(_ENDS).fetchall()}
+    return {
+        column: [found.get(name, (None, None))[place] for name in names]
+        for place, column in enumerate(("best", "worst"))
+    }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Columns = dict[str, Any]  # by name: an array of floats (`is_number`), else a list
 
 SCORES = ("score", "reliability", "quality", "low", "high")
+KEYS = ("copy_key", *FINGERPRINTS)  # of a part: by them pages of a crawl are compared
 # What one odd page may raise in a feature; a lack of memory is no property of a page, so it goes up.
 _PAGE_FAULTS = (ArithmeticError, LookupError, TypeError, ValueError)
 
@@ -55,8 +56,7 @@ def score_table(frame: pd.DataFrame, model: Model | None = None, *, evidence: bo
     columns: Columns = {name: [] for name in names_of(model, evidence=evidence)}
     for part in score_columns(records, model, evidence=evidence):
         for name, cells in part.items():
-            if name in columns:
-                columns[name].extend(cells)
+            columns[name].extend(cells)
     absent = {"url", "date", "title"} - set(given)
     # Text stays an object column: pandas' own strings refuse the lone surrogates that JSON may bring.
     kinds = {"words": "Int64"}
@@ -91,18 +91,21 @@ def _present(names: Iterable[str], cells: Iterable[Any]) -> dict[str, Any]:
     }
 
 
-def score_columns(records: Iterable[Record], model: Model, *, evidence: bool = False) -> Iterator[Columns]:
+def score_columns(
+    records: Iterable[Record], model: Model, *, evidence: bool = False, keys: bool = False
+) -> Iterator[Columns]:
     """Score a stream of records, some at a time.
 
     Args:
         records: mappings as `files.records` yields them; one with `error` or without a text becomes a row with `error`.
         model: the model.
         evidence: add the column `evidence`.
+        keys: add the columns `KEYS`: `copy_key` (a number of 64 bits, equal for equal articles; None without one) and
+            `FINGERPRINTS`.
 
     Yields:
-        The columns of `names_of`, `copy_key` (a number of 64 bits, equal for equal articles; None without one) and
-        `FINGERPRINTS` for the next pages, as many as are read together, in order; None, or not a number among floats,
-        stands for null.
+        The columns of `names_of` for the next pages, as many as are read together, in order; None, or not a number among
+        floats, stands for null.
     """
     rows: list[dict[str, Any]] = []
     characters = 0
@@ -110,12 +113,12 @@ def score_columns(records: Iterable[Record], model: Model, *, evidence: bool = F
         row = _readable(record)
         size = len(row.get("text", ""))
         if rows and (len(rows) == BATCH_PAGES or characters + size > BATCH_CHARACTERS):
-            yield _columns(rows, model, evidence=evidence)
+            yield _columns(rows, model, evidence=evidence, keys=keys)
             rows, characters = [], 0
         rows.append(row)
         characters += size
     if rows:
-        yield _columns(rows, model, evidence=evidence)
+        yield _columns(rows, model, evidence=evidence, keys=keys)
 
 
 def _readable(record: Record) -> dict[str, Any]:
@@ -131,8 +134,8 @@ def _readable(record: Record) -> dict[str, Any]:
     return {**row, "text": page.text, "title": page.title, "markup": page.markup}
 
 
-def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool) -> Columns:
-    names = (*names_of(model, evidence=evidence), "copy_key", *FINGERPRINTS)
+def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool, keys: bool) -> Columns:
+    names = (*names_of(model, evidence=evidence), *(KEYS if keys else ()))
     blank = np.full((len(names), len(rows)), np.nan)
     columns: Columns = {
         name: cells if is_number(name) else [None] * len(rows) for name, cells in zip(names, blank, strict=True)
@@ -141,7 +144,7 @@ def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool) -> Col
         columns[name] = [None if row.get(name) is None else str(row[name]) for row in rows]
     places = [place for place, row in enumerate(rows) if "text" in row]
     for part, table in _tables(rows, places, model, columns["error"]):
-        for name, cells in _cells(table, evidence=evidence):
+        for name, cells in _cells(table, evidence=evidence, keys=keys):
             column = columns[name]
             if isinstance(column, np.ndarray):
                 column[part] = cells
@@ -168,13 +171,16 @@ def _tables(
             errors[places[0]] = f"{rows[places[0]]['id']}: cannot be scored ({kind}: {fault}); report this page to us"
 
 
-def _cells(table: ScoreTable, *, evidence: bool) -> Iterator[tuple[str, Sequence[Any] | npt.NDArray[np.float64]]]:
+def _cells(
+    table: ScoreTable, *, evidence: bool, keys: bool
+) -> Iterator[tuple[str, Sequence[Any] | npt.NDArray[np.float64]]]:
     """Yield the columns of scored pages; no score and no points where the program abstains."""
     silent = np.array([reason is not None for reason in table.abstained], dtype=np.bool_)
     yield "abstained", table.abstained
     yield "words", [document.main_words for document in table.documents]
-    yield "copy_key", [copy_key(document) for document in table.documents]
-    yield from fingerprints(table.documents)
+    if keys:
+        yield "copy_key", [copy_key(document) for document in table.documents]
+        yield from fingerprints(table.documents)
     for name in SCORES:
         yield name, getattr(table, name)
     for name, values in zip(table.names, table.values.T, strict=True):
@@ -208,4 +214,4 @@ def _copy_keys(pages: Pages) -> npt.NDArray[np.uint64]:
         return total[first[1:]] - total[first[:-1]]
 
 
-__all__ = ["copy_key", "is_number", "names_of", "score_columns", "score_table"]
+__all__ = ["KEYS", "copy_key", "is_number", "names_of", "score_columns", "score_table"]

@@ -8,15 +8,24 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from assay.scorer.fingerprints import FINGERPRINTS
+from assay.scorer.shards import column_kinds
+from assay.scorer.table import KEYS
 
-_NUMBERS = (pa.uint64(), pa.int32(), pa.int32(), pa.int32(), pa.uint64(), pa.list_(pa.uint32()))
-_KINDS: dict[str, Any] = {
-    "id": pa.string(), "source": pa.string(), "url": pa.string(), "date": pa.string(), "topic": pa.string(),
-    "score": pa.float64(),
-    "words": pa.int32(), "error": pa.string(), "copy_key": pa.uint64(), "points_attribution": pa.float64(),
-    "points_loaded_language": pa.float64(),
-} | {name: pa.list_(kind) for name, kind in zip(FINGERPRINTS, _NUMBERS, strict=True)}  # fmt: skip
+_KINDS = column_kinds(
+    (
+        "id",
+        "source",
+        "url",
+        "date",
+        "topic",
+        "score",
+        "words",
+        "error",
+        "points_attribution",
+        "points_loaded_language",
+        *KEYS,
+    )
+)
 
 
 def part(

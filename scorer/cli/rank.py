@@ -47,7 +47,9 @@ def rank(
     from ..sources import prior_of
 
     told = None if prior is None else prior_of(prior)
-    found = ranking(folders, minimum=minimum, since=since, until=until, adjust=adjust, prior=told)
+    found = ranking(
+        folders, minimum=minimum, since=since, until=until, adjust=adjust, prior=told, with_ends=html is not None
+    )
     if policy := policy_of(folders):
         say(f"scored under a policy: {policy}")
     if parquet is not None:
@@ -57,11 +59,9 @@ def rank(
     _written(copies, found.copies, "page")
     _written(quotes, found.quotes, "row")
     if html is not None:
-        from ..ends import with_ends
         from ..report.rank_html import rank_html
 
-        table = with_ends(found.table, folders, since=since, until=until)
-        page = rank_html(table, policy=policy, copies=found.copies, quotes=found.quotes)
+        page = rank_html(found.table.join(found.ends), policy=policy, copies=found.copies, quotes=found.quotes)
         html.write_text(page, encoding="utf-8", newline="\n")
         say(f"report of {_counted(found.table, 'source')} written to {html}")
     if above is not None:

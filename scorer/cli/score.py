@@ -10,9 +10,8 @@ import typer
 from .common import DONE, FINDINGS, JsonOption, ModelOption, PolicyOption, console, model_of, say, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from ..files import Record
     from ..model import Model
     from ..quotes import QuotedPage, SharedQuote
     from ..score import Score, ScoreTable
@@ -83,21 +82,12 @@ def _streamed(paths: list[str], model: Model) -> bool:
 
 def _kept(paths: list[str], model: Model, in_full: int) -> tuple[list[Score], list[tuple[str, str]], list[SharedQuote]]:
     """Return the scores, those after the first `in_full` without their arrays; broken records; quotations of several pages."""
-    from ..files import domain_of, records
-    from ..score import in_batches
-
     scores: list[Score] = []
     errors = []
-    told: dict[str, str | None] = {}  # who published each page, where its record says so: quotations are compared by it
     compared: list[QuotedPage] = []
     waiting: list[ScoreTable] = []  # a page alone has nothing to be compared with
 
-    def noted() -> Iterator[Record]:
-        for record in records(paths):
-            told[str(record.get("id", ""))] = record.get("source") or domain_of(str(record.get("url") or "")) or None
-            yield record
-
-    for item in in_batches(noted(), model):
+    for item in tables_of(paths, model):
         if isinstance(item, tuple):
             errors.append(item)
             say(item[1])
@@ -107,8 +97,7 @@ def _kept(paths: list[str], model: Model, in_full: int) -> tuple[list[Score], li
             from ..quotes import quoted_pages
 
             for table in waiting:
-                sources = [told.get(name) for name in table.ids]
-                compared += quoted_pages(table.documents, table.ids, sources, first=len(compared))
+                compared += quoted_pages(table.documents, table.ids, table.publishers, first=len(compared))
             waiting.clear()
         scores.extend(
             result if place < in_full else result.light() for place, result in enumerate(item, start=len(scores))

@@ -24,7 +24,8 @@ def _asset(name: str) -> str:
     return (files(__package__) / "assets" / name).read_text(encoding="utf-8")
 
 
-def _hash_of(asset: str) -> str:
+def hash_of(asset: str) -> str:
+    """Return a style or script as a content security policy names it: by its hash."""
     return f"'sha256-{b64encode(sha256(asset.encode()).digest()).decode()}'"
 
 
@@ -44,8 +45,8 @@ def document(title: str, body: str, *, heading: bool = True, script: bool = True
     `heading`: whether the title stands above the body too; `script`: whether the page has the script that sorts and explains.
     """
     style, running = _asset("report.css"), _asset("report.js") if script else ""
-    policy = f"default-src 'none'; style-src {_hash_of(style)}; base-uri 'none'; form-action 'none'"
-    policy += f"; script-src {_hash_of(running)}" if script else ""
+    policy = f"default-src 'none'; style-src {hash_of(style)}; base-uri 'none'; form-action 'none'"
+    policy += f"; script-src {hash_of(running)}" if script else ""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'

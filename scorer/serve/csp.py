@@ -7,9 +7,9 @@ hashes, taken from a report that we make: what a stranger's page smuggles into i
 from __future__ import annotations
 
 import re
-from base64 import b64encode
-from hashlib import sha256
 from typing import NamedTuple
+
+from ..report.html import hash_of
 
 _INLINE = re.compile(rb"<(?:style|script)>(.*?)</(?:style|script)>", re.DOTALL)
 _CLOSED = "default-src 'none'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -24,6 +24,6 @@ class Policies(NamedTuple):
 
 def policies(report: bytes) -> Policies:
     """Return the policies under which any report like this one of ours is shown."""
-    hashes = " ".join(f"'sha256-{b64encode(sha256(inline).digest()).decode()}'" for inline in _INLINE.findall(report))
+    hashes = " ".join(hash_of(inline.decode("utf-8")) for inline in _INLINE.findall(report))
     own = f"{_CLOSED}; connect-src 'self'; frame-src 'self'; script-src 'self' {hashes}; style-src 'self' {hashes}"
     return Policies(own, f"{_CLOSED}; script-src {hashes}; style-src {hashes}; sandbox allow-scripts")
