@@ -261,9 +261,10 @@ def test_a_batch_is_ranked_and_a_second_run_does_nothing(tmp_path: Path) -> None
     assert pd.read_parquet(files[0])["source"].tolist() == ["Vik Gazette", "Loud Herald"]
     assert pd.read_csv(files[1]).empty
     assert set(pd.read_csv(files[2])["kind"]) == {"same"}  # what every page of the example says
-    (tmp_path / "list.csv").write_text("source,value\nLoud Herald,low\n")
-    beside = assay("rank", out, "--json", "--prior", tmp_path / "list.csv").stdout.splitlines()
-    assert [json.loads(line)["prior"] for line in beside] == [None, "low"]
+    (tmp_path / "list.csv").write_text("source,value\nLoud Herald,low\nFar Post,high\n")
+    beside = assay("rank", out, "--json", "--prior", tmp_path / "list.csv")
+    assert [json.loads(line)["prior"] for line in beside.stdout.splitlines()] == [None, "low"]
+    assert beside.stderr == f"assay: {tmp_path / 'list.csv'}: no pages here of 1 source it names: Far Post\n"
     above = json.loads(assay("rank", out, "--json", "--above", "Vik Gazette", "Loud Herald").stdout)
     assert above == {"above": ["Vik Gazette", "Loud Herald"], "probability": pytest.approx(1.0, abs=0.01)}
     assert assay("rank", out, "--above", "Vik Gazette", "Nobody").returncode == 1

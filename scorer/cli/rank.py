@@ -10,7 +10,11 @@ import typer
 from .common import JsonOption, console, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sized
+
     import pandas as pd
+
+_NAMED = 3  # sources of a list without pages that are named
 
 
 def rank(
@@ -50,6 +54,8 @@ def rank(
     found = ranking(
         folders, minimum=minimum, since=since, until=until, adjust=adjust, prior=told, with_ends=html is not None
     )
+    if told is not None and (unseen := sorted(set(told) - set(found.table["source"]))):
+        say(f"{prior}: no pages here of {_counted(unseen, 'source')} it names: {', '.join(unseen[:_NAMED])}")
     if policy := policy_of(folders):
         say(f"scored under a policy: {policy}")
     if parquet is not None:
@@ -82,10 +88,10 @@ def _written(path: Path | None, frame: pd.DataFrame, what: str) -> None:
         say(f"{_counted(frame, what)} written to {path}")
 
 
-def _counted(frame: pd.DataFrame, what: str) -> str:
+def _counted(rows: Sized, what: str) -> str:
     from ..report.words import plural
 
-    return plural(len(frame), what)
+    return plural(len(rows), what)
 
 
 def _compared(one: str, other: str, chance: float, *, json: bool) -> None:
