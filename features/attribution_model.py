@@ -95,13 +95,13 @@ def _pair(
     heads: int,
 ) -> _Table:
     """Return the table of a pair; the points of its second slot alone, if nobody has them yet, are added in."""
-    used = sorted({entry[0] for entry in entries})
+    first, second, column, value = zip(*entries, strict=True)
+    used = sorted(set(first))
     width = len(names[slots[1]])
     row = np.zeros(len(names[slots[0]]), dtype=np.intp)
     row[used] = np.arange(1, len(used) + 1) * width
     points = np.zeros(((len(used) + 1) * width, heads), dtype=np.float32)
-    for first, second, column, value in entries:
-        points[row[first] + second, column] = value
+    points[row.take(first) + second, column] = value
     if slots[1] in single:
         points += np.tile(single.pop(slots[1]), (len(used) + 1, 1))
     return _Table(*slots, row, points)

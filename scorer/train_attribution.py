@@ -21,11 +21,11 @@ Pairs = Sequence[tuple[str, str]]
 
 _BATCH = 64  # documents read at once
 _SEEN = 4  # candidates that must have a token or pair before it may have points
-_COST, _SOURCE_COST = 0.25, 0.2  # inverse strength of the L1 penalty that chooses what has points
+_COST, _SOURCE_COST = 0.7, 0.2  # inverse strength of the L1 penalty that chooses what has points
 _SMOOTH = 0.3  # inverse strength of the L2 penalty on the points of what was chosen
 _FAINT = 0.01  # log-odds; smaller points move nothing
 _IDLE, _IDLE_SHARE = 10, 0.08  # a family with so many candidates, and so small a share of cues, is not looked at
-_THRESHOLDS = {"sentence": 0.36, "further": 0.3, "colon": 0.65}
+_THRESHOLDS = {"sentence": 0.34, "further": 0.3, "colon": 0.65}
 
 
 class Candidates(NamedTuple):

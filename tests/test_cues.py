@@ -49,6 +49,8 @@ def test_beliefs_and_wishes_are_ascribed_too(text: str) -> None:
         "The so-called king of cranes is red.",
         "The crane lifts forty tonnes and stands by the water.",
         "The crane is red.",
+        "It is a nightmare for the harbour, and a famous one.",
+        "While a desperate fleet of ships waits, the crane is silent.",
         "1 2 3",
         "…",
     ],
