@@ -27,8 +27,8 @@ _FURNITURE = (
 )
 
 
-def _edge_lines(pages: Pages) -> Bools:
-    """Return which lines stand near the article's first or last line."""
+def _edge_lines(pages: Pages) -> tuple[Bools, Bools]:
+    """Return which lines stand near the article's first line, and which near its first or its last."""
     main = np.flatnonzero(pages.line_label == anatomy.MAIN)
     page = pages.line_page[main]
     first = np.full(len(pages), len(pages.line_start), dtype=np.int64)
@@ -37,11 +37,9 @@ def _edge_lines(pages: Pages) -> Bools:
     np.maximum.at(last, page, main)
     here = np.arange(len(pages.line_start))
     top, bottom = first[pages.line_page], last[pages.line_page]
-    edge: Bools = ((here >= top - _HEAD) & (here <= top + _HEAD)) | (
-        (here >= bottom - _FOOT) & (here <= bottom + _FOOT)
-    )
-    edge &= bottom >= 0  # a page without an article has no edge
-    return edge
+    some = bottom >= 0  # a page without an article has no edge
+    head: Bools = some & (here >= top - _HEAD) & (here <= top + _HEAD)
+    return head, head | (some & (here >= bottom - _FOOT) & (here <= bottom + _FOOT))
 
 
 def _line_has(pages: Pages, category: str) -> Ints:
@@ -80,11 +78,15 @@ def bylines(pages: Pages) -> Rows:
     )
     named &= (size <= 9) & (pages.word_capital[third] | (at.folded[at.word_start[third]] < 0x3A))
     signed = (by & (size >= 2) & (size <= _SHORT)) | named
-    return _rows(pages, np.flatnonzero(signed & pages.once(_edge_lines)).astype(np.int32))
+    _, edge = pages.once(_edge_lines)
+    return _rows(pages, np.flatnonzero(signed & edge).astype(np.int32))
 
 
 def datelines(pages: Pages) -> Rows:
-    """Return the lines that date the page: a short line with a date, or a PLACE (Agency) — opening."""
+    """Return the lines that date the page: a short line with a date, or a PLACE (Agency) — opening near the first line.
+
+    Such an opening further down is that of another article.
+    """
     numbers, of_years = pages.once(_numbers)
     dated = ((_line_has(pages, "month_day") > 0) & (numbers > 0)) | ((of_years > 0) & (numbers >= 3))
     dated &= pages.line_size <= _SHORT + 6
@@ -98,7 +100,8 @@ def datelines(pages: Pages) -> Rows:
         low = np.searchsorted(at.kept[dash], end)
         near = np.append(at.kept[dash], len(pages.joined) + 99)[low]
         placed &= (near - end <= 40) & (near < pages.line_end)
-    return _rows(pages, np.flatnonzero((dated | placed) & pages.once(_edge_lines)).astype(np.int32))
+    head, edge = pages.once(_edge_lines)
+    return _rows(pages, np.flatnonzero((dated & edge) | (placed & head)).astype(np.int32))
 
 
 def credits(pages: Pages) -> Rows:
@@ -107,7 +110,7 @@ def credits(pages: Pages) -> Rows:
     at_start = pages.hit_word[rows] == pages.line_words[pages.hit_line[rows]]
     short = pages.line_size[pages.hit_line[rows]] <= _SHORT + 11
     lines = np.flatnonzero(np.bincount(pages.hit_line[rows[at_start & short]], minlength=1))
-    return _rows(pages, lines[pages.once(_edge_lines)[lines]].astype(np.int32))
+    return _rows(pages, lines[pages.once(_edge_lines)[1][lines]].astype(np.int32))
 
 
 def _present(pages: Pages, rows: Rows) -> Readings:
@@ -139,6 +142,7 @@ def byline(pages: Pages) -> Readings:
     range=(0, 1),
     better="more",
     scope="page",
+    version=2,
     why="Without a date a reader cannot tell news from history.",
     citation="The Trust Project, Trust Indicators, 2017",
     fires="Council closes bridge\nMonday, 3 March 2025" + _BODY + _FURNITURE,

@@ -18,6 +18,17 @@ from assay.features import features
 Floats = npt.NDArray[np.float64]
 
 
+class Gamed(NamedTuple):
+    """The same examples after a trick, and how much of what it gains them is paid for (docs/decisions/0033).
+
+    `measures` are as those of the fit. A gain of more than `free` log-odds costs `price` times the square of what is more.
+    """
+
+    measures: Mapping[str, Floats]
+    price: float
+    free: float
+
+
 class Fitted(NamedTuple):
     """An intercept, and for each measure its ascending knots and the points at them."""
 
@@ -69,6 +80,7 @@ def fit(
     groups: npt.NDArray[np.int64] | None = None,
     knots: Mapping[str, Floats] | None = None,
     at_mean: bool = False,
+    gamed: Gamed | None = None,
 ) -> Fitted:
     """Fit the curves by penalised maximum likelihood.
 
@@ -82,9 +94,9 @@ def fit(
         groups: data-set numbers; each gets an intercept of its own that is thrown away, so that no curve is paid for
             telling data sets apart.
         knots: knots to use instead of choosing them (bootstrap refits share the knots of the fit).
-
         at_mean: where points are zero: at the weighted median of a measure (the usual page gets no points), or at their
             own weighted mean, so that an undefined value counts like the average of all defined ones.
+        gamed: the examples after a trick: the curves also pay for what it would gain them.
 
     Returns:
         The curves; a measure that never varies has none.
@@ -96,19 +108,14 @@ def fit(
         if knots is None or name in knots
     }
     chosen = {name: at for name, at in chosen.items() if len(at) >= 2}
-    blocks, centres, low, high = [], {}, [], []
+    centres = {name: _centre(measures[name], at, weights, at_mean=at_mean) for name, at in chosen.items()}
+    low: list[float] = []
+    high: list[float] = []
     for name, at in chosen.items():
-        columns, defined = ramps(measures[name], at), ~np.isnan(measures[name])
-        centres[name] = (
-            np.average(columns[defined], axis=0, weights=weights[defined])
-            if at_mean
-            else ramps(np.array([_median(measures[name], weights)]), at)[0]
-        )
-        columns = np.where(defined[:, None], columns - centres[name], 0.0)
-        blocks.append(columns)
-        low += [0.0 if directions[name] > 0 else -np.inf] * columns.shape[1]
-        high += [0.0 if directions[name] < 0 else np.inf] * columns.shape[1]
-    design = np.concatenate(blocks, axis=1) if blocks else np.zeros((len(target), 0))
+        low += [0.0 if directions[name] > 0 else -np.inf] * (len(at) - 1)
+        high += [0.0 if directions[name] < 0 else np.inf] * (len(at) - 1)
+    design = _design(measures, chosen, centres, len(target))
+    moved = None if gamed is None else _design(gamed.measures, chosen, centres, len(target)) - design
     width = design.shape[1]
     places = np.zeros(len(target), dtype=np.int64) if groups is None else np.unique(groups, return_inverse=True)[1]
     offsets = int(places.max()) + 1
@@ -122,6 +129,10 @@ def fit(
         value = float(weights @ (yes * missed + no * believed) + penalty * rises @ rises)
         slope: Floats = weights * (no * np.exp(-missed) - yes * np.exp(-believed))
         gradient: Floats = np.concatenate((design.T @ slope + 2 * penalty * rises, np.bincount(places, slope, offsets)))
+        if gamed is not None and moved is not None:
+            more = np.maximum(moved @ rises - gamed.free, 0.0)
+            value += gamed.price * float(weights @ (more * more))
+            gradient[:width] += 2 * gamed.price * (moved.T @ (weights * more))
         return value, gradient
 
     bounds = list(zip(low, high, strict=True)) + [(None, None)] * offsets
@@ -134,6 +145,26 @@ def fit(
         points[name] = np.concatenate(([0.0], np.cumsum(rises))) - centres[name] @ rises
     share = np.bincount(places, weights, offsets) / weights.sum()
     return Fitted(float(share @ result.x[width:]), chosen, points)
+
+
+def _centre(values: Floats, knots: Floats, weights: Floats, *, at_mean: bool) -> Floats:
+    """Return where the ramps of a measure stand when it gets no points."""
+    if not at_mean:
+        return ramps(np.array([_median(values, weights)]), knots)[0]
+    defined = ~np.isnan(values)
+    centre: Floats = np.average(ramps(values[defined], knots), axis=0, weights=weights[defined])
+    return centre
+
+
+def _design(
+    measures: Mapping[str, Floats], knots: Mapping[str, Floats], centres: Mapping[str, Floats], count: int
+) -> Floats:
+    """Return the ramps of all measures from their centres, shape (count, rises); 0 where a measure is undefined."""
+    blocks = [
+        np.where(np.isnan(measures[name])[:, None], 0.0, ramps(measures[name], at) - centres[name])
+        for name, at in knots.items()
+    ]
+    return np.concatenate(blocks, axis=1) if blocks else np.zeros((count, 0))
 
 
 def _median(values: Floats, weights: Floats) -> float:

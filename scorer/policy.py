@@ -54,7 +54,7 @@ TERMS: dict[str, PolicyTerm] = {
     ),
     "disclosure": PolicyTerm(
         (0.0, 1.0, 4.0),
-        (0.0, 0.06, 0.1),
+        (0.0, 0.02, 0.04),
         "Saying who paid and who would not answer costs the writer something; absent from most pages, so never a penalty.",
     ),
     "limitations": PolicyTerm(
@@ -73,7 +73,7 @@ TERMS: dict[str, PolicyTerm] = {
         "An effect told in absolute figures cannot be blown up; no labelled page here teaches it.",
     ),
     "study_details": PolicyTerm(
-        (0.0, 3.0, 10.0),
+        (1.0, 3.0, 10.0),
         (0.0, 0.04, 0.08),
         "Design and size let a reader weigh a study. Small, for unreliable pages of the pandemic cite studies as well.",
     ),
@@ -89,14 +89,14 @@ TERMS: dict[str, PolicyTerm] = {
     ),
     "byline": PolicyTerm(
         (0.0, 1.0),
-        (-0.05, 0.0),
-        "A page that hides its author answers to nobody; a name alone is no merit. "
+        (-0.025, 0.025),
+        "A page that hides its author answers to nobody; a bare text, which has lost its furniture, stands between. "
         "Fitted, it would learn which extraction tool kept by-lines.",
     ),
     "dateline": PolicyTerm(
         (0.0, 1.0),
-        (-0.05, 0.0),
-        "A page without a date cannot be told from an old one; a date alone is no merit. "
+        (-0.025, 0.025),
+        "A page without a date cannot be told from an old one; a bare text stands between. "
         "Fitted, it would learn which tool kept dates.",
     ),
     "source_credit": PolicyTerm(

@@ -5,6 +5,7 @@ The label is the source's, never the page's. Sources never stand on both sides o
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ FOLDS = 10
 CLEAN = ("reliable", "unreliable")  # the labels that scores are judged on
 LEAST_PER_CLASS = 15  # documents of either class that make a data set fit to judge in
 LEAST_SOURCES = 30  # rated sources that make a data set fit to compare an order of sources in
+_PARAGRAPHS = slice(2, 8)  # of the page that `our_article` is taken from
 LEAST_PAGES = 3  # of a source, for its mean to be compared with its rating
 
 # How reliable a label says a source is, and where the rating of six organisations (first principal component, Lin et al.,
@@ -35,10 +37,11 @@ _RATING = (0.25, 0.85)
 
 
 class Pool(NamedTuple):
-    """Labelled pages as columns: features by name (not a number: undefined), label, rating (0 … 1; not a number: none),
-    source, data set, political side of the source ("": unknown) and words."""
+    """Labelled pages as columns: features by name (not a number: undefined), the same with an article of ours pasted below
+    the page, label, rating (0 … 1; not a number: none), source, data set, political side of the source ("": unknown), words."""
 
     values: dict[str, Floats]
+    gamed: dict[str, Floats]
     label: Strings
     rating: Floats
     source: Strings
@@ -61,8 +64,8 @@ class Pool(NamedTuple):
 
     def take(self, rows: npt.NDArray[np.intp] | Bools) -> Pool:
         """Return some rows."""
-        values = {name: column[rows] for name, column in self.values.items()}
-        return Pool(values, **{name: getattr(self, name)[rows] for name in self._fields[1:]})
+        values, gamed = ({name: column[rows] for name, column in part.items()} for part in (self.values, self.gamed))
+        return Pool(values, gamed, **{name: getattr(self, name)[rows] for name in self._fields[2:]})
 
 
 def measure(texts: list[str], titles: list[str | None] | None = None) -> dict[str, Floats]:
@@ -71,16 +74,23 @@ def measure(texts: list[str], titles: list[str | None] | None = None) -> dict[st
     return dict(zip(declared, readings(texts, list(declared.values()), titles).T, strict=True))
 
 
+def our_article() -> str:
+    """Return the opening of the first page written for assay, some 270 words, without its headline and by-line."""
+    text = resources.files("assay.seeds").joinpath("01-wire-report.txt").read_text(encoding="utf-8")
+    return "\n".join(text.split("\n\n")[_PARAGRAPHS])
+
+
 def read_pool(folder: Path) -> Pool:
-    """Read and measure the source-labelled pages."""
+    """Read and measure the source-labelled pages, as they are and with an article of ours pasted below."""
     rows = corpora.pool(folder)
-    values = measure([row["text"] for row in rows], [row["title"] or None for row in rows])
+    texts, titles, pasted = [row["text"] for row in rows], [row["title"] or None for row in rows], our_article()
+    values, gamed = measure(texts, titles), measure([f"{text.rstrip()}\n{pasted}\n" for text in texts], titles)
     rating = np.array([np.nan if row["pc1"] is None else row["pc1"] for row in rows], dtype=np.float64)
     label, source, dataset, side = (
         np.array([row[key] or "" for row in rows]) for key in ("label_norm", "source", "dataset", "bias")
     )
     words = np.array([len(row["text"].split()) for row in rows], dtype=np.float64)
-    return Pool(values, label, rating, source, dataset, side, words)
+    return Pool(values, gamed, label, rating, source, dataset, side, words)
 
 
 def folds_by_source(source: Strings, count: int, seed: int = SEED) -> npt.NDArray[np.int64]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from assay.features import Feature, features
 
 from . import policy, spoil
-from .fit import Fitted, fit, four, term_data
+from .fit import Fitted, Gamed, fit, four, term_data
 from .model import FORMAT, head_of, sign
 from .pool import FOLDS, Pool, folds_by_source, macro_auc, order_of_sources, read_pool, resampled, weights_of
 
@@ -24,7 +24,9 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 REPLICATES = 24
-PENALTY = 10.0
+PENALTY = 20.0
+# What the fit pays for when an article of ours, pasted below a page, would gain it more than so many log-odds (docs/decisions/0033).
+PRICE_OF_GAIN, FREE_GAIN = 5.0, 0.1
 PIECES = 3
 # A feature becomes a term when it orders training pages as declared: on average over the places that can judge it (.5 is a
 # coin), and in none of them clearly the other way.
@@ -65,8 +67,9 @@ def fit_reliability(pool: Pool, knots: Mapping[str, Floats] | None = None) -> Fi
     _, group = np.unique(pool.dataset, return_inverse=True)
     directions = {name: features()[name].direction for name in names}
     values = {name: pool.values[name] for name in names}
+    gamed = Gamed({name: pool.gamed[name] for name in names}, PRICE_OF_GAIN, FREE_GAIN)
     fitted = fit(values, pool.degree, weights_of(pool), directions, pieces=PIECES, penalty=PENALTY, groups=group,
-                 knots=knots, at_mean=True)  # fmt: skip
+                 knots=knots, at_mean=True, gamed=gamed)  # fmt: skip
     capped = {
         n: points * min(1.0, policy.MOST_REACH / max(np.ptp(points), 1e-9)) for n, points in fitted.points.items()
     }

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from assay.scorer.evaluate import held_out_by, side_gap
-from assay.scorer.pool import Pool, macro_auc, order_of_sources, resampled, weights_of
+from assay.scorer.pool import Pool, macro_auc, order_of_sources, our_article, resampled, weights_of
 from assay.scorer.statistics import calibration_error, reliability_diagram
 
 Floats = npt.NDArray[np.float64]
@@ -23,6 +23,7 @@ def pool_of(
 ) -> Pool:
     size = len(label)
     return Pool(
+        {},
         {},
         np.array(label),
         np.array(rating or [np.nan] * size),
@@ -106,3 +107,10 @@ def test_a_planted_gap_between_sides_is_found_at_equal_reliability() -> None:
     assert found.low <= found.value <= found.high
     assert found.value == pytest.approx(5.0, abs=0.7)
     assert side_gap(pool, 50.0 + 20.0 * pool.degree).value == pytest.approx(0.0, abs=1e-9)
+
+
+def test_what_is_pasted_below_pages_is_a_short_article_of_our_own() -> None:
+    article = our_article()
+    assert article.startswith("TRIESTE, Italy, May 14 (Meridian)")
+    assert 200 < len(article.split()) < 350
+    assert "By Ottavia" not in article

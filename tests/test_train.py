@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assay import models
 from assay.scorer import policy
 from assay.scorer.corpora import CorpusError, pool, rows
-from assay.scorer.fit import Fitted, choose_knots, fit, ramps
+from assay.scorer.fit import Fitted, Gamed, choose_knots, fit, ramps
 from assay.scorer.model import check
 from assay.scorer.pool import folds_by_source
 from assay.scorer.train_headline import train_headline
@@ -127,6 +127,26 @@ def test_a_page_of_the_median_value_gets_no_points() -> None:
     values, truth = planted(3_001)
     fitted = fit({"x": values}, truth, np.ones(3_001), {"x": -1})
     assert curve(fitted, "x", [float(np.median(values))])[0] == pytest.approx(0.0, abs=1e-12)
+
+
+def diluted_and_not(price: float, free: float) -> Fitted:
+    """Return the fit of two measures that tell the same, of which a trick halves the first and leaves the second."""
+    values, truth = planted(4_000)
+    measures = {"diluted": values, "stays": values + np.random.default_rng(3).normal(0, 0.5, len(values))}
+    gamed = Gamed(measures | {"diluted": values / 2}, price, free)
+    return fit(measures, truth, np.ones(len(truth)), dict.fromkeys(measures, -1), at_mean=True, gamed=gamed)
+
+
+def test_a_measure_that_a_trick_can_move_loses_to_one_that_it_cannot() -> None:
+    cheap, dear = diluted_and_not(0.0, 0.1), diluted_and_not(20.0, 0.1)
+    assert np.ptp(cheap.points["diluted"]) > 1.0
+    assert np.ptp(dear.points["diluted"]) < np.ptp(cheap.points["diluted"]) / 3
+    assert np.ptp(dear.points["stays"]) > 1.5 * np.ptp(cheap.points["stays"])
+
+
+def test_gains_up_to_the_free_ones_cost_nothing() -> None:
+    cheap, free = diluted_and_not(0.0, 0.1), diluted_and_not(20.0, 50.0)
+    assert same(cheap, free)
 
 
 def test_a_measure_that_never_varies_has_no_curve() -> None:
