@@ -149,10 +149,12 @@ def fit(
 
 def _centre(values: Floats, knots: Floats, weights: Floats, *, at_mean: bool) -> Floats:
     """Return where the ramps of a measure stand when it gets no points."""
-    if not at_mean:
-        return ramps(np.array([_median(values, weights)]), knots)[0]
     defined = ~np.isnan(values)
-    centre: Floats = np.average(ramps(values[defined], knots), axis=0, weights=weights[defined])
+    centre: Floats = (
+        np.average(ramps(values[defined], knots), axis=0, weights=weights[defined])
+        if at_mean
+        else ramps(np.array([_median(values, weights)]), knots)[0]
+    )
     return centre
 
 

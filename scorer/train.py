@@ -25,7 +25,7 @@ Bools = npt.NDArray[np.bool_]
 
 REPLICATES = 24
 PENALTY = 20.0
-# What the fit pays for when an article of ours, pasted below a page, would gain it more than so many log-odds (docs/decisions/0033).
+# What the fit pays for where an article of ours, pasted below a page, gains it more log-odds than are free (docs/decisions/0033).
 PRICE_OF_GAIN, FREE_GAIN = 5.0, 0.1
 PIECES = 3
 # A feature becomes a term when it orders training pages as declared: on average over the places that can judge it (.5 is a

@@ -42,7 +42,9 @@ def test_the_opening_of_an_article_dates_the_page_only_where_the_page_opens() ->
         "HALMGARD, May 3 (Northern News) - The ferry company said on Friday that its oldest ship will not sail, "
         "and that nobody who had bought a ticket would lose any money."
     )
-    lines = [f"Divers found crack number {n} below the waterline, and the repair will take weeks, he said." for n in range(9)]
+    lines = [
+        f"Divers found crack number {n} below the waterline, and the repair will take weeks, he said." for n in range(9)
+    ]
     assert evidence("dateline", "\n".join([opening, *lines])) == [opening]
     assert evidence("dateline", "\n".join([*lines, opening])) == []
 
