@@ -34,6 +34,8 @@ MEASURES = (
     "outer_prose_share", "best_level",
 )  # fmt: skip
 
+END, LINE = -1, -2  # steps of an outline that begin no block
+
 _PROSE_WORDS = 15  # words of a line that count as prose without standing in a <p>
 _MOST_LEVELS = 4  # levels above the best container that are told apart
 
@@ -53,75 +55,99 @@ class Markup(NamedTuple):
 
 @dataclass(slots=True)
 class Outline:
-    """What a renderer writes down as it walks: block elements in the order of the page, and the lines in them.
+    """What a renderer writes down as it walks: where block elements begin and end, and the lines of text between.
 
-    Of block i: `parent` (-1: none), `kind` (see `KINDS`), `context` (row of `contexts`), `first` line in it and `end`,
-    the line after its last. Of line i: its innermost `block`, its `words`, the share of it `linked`.
+    A step is the beginning of a block (the row of `contexts` that holds in it), its end (`END`) or a line (`LINE`), in the
+    order of the page. A row of `contexts` is the kind of the block (see `KINDS`) and what is `INHERITED`. Of line i: its
+    `words`, the share of it `linked`.
     """
 
-    parent: list[int] = field(default_factory=list)
-    kind: list[int] = field(default_factory=list)
-    context: list[int] = field(default_factory=list)
-    first: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
     contexts: list[Row] = field(default_factory=list)
-    block: list[int] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
     linked: list[float] = field(default_factory=list)
 
 
+class _Blocks(NamedTuple):
+    """Blocks in the order of the page: the one around each (-1: none), its `context`, its `first` line, `end` after its last.
+
+    `of_line` is the innermost block around each line.
+    """
+
+    parent: Places
+    context: Places
+    first: Places
+    end: Places
+    of_line: Places
+
+
 class _Boxes(NamedTuple):
-    """Containers: of each block the nearest one (itself or above), and of each the next that holds more lines."""
+    """Containers: of each block the nearest one (itself or above), and of each block the next that holds more lines."""
 
     box: Places
     wider: Places
-    first: Places
-    end: Places
 
 
 def markup_of(outline: Outline) -> Markup:
     """Return the markup of an outline."""
-    if not outline.block:
+    if not outline.words:
         return Markup(np.zeros((len(MEASURES), 0)))
-    block = np.array(outline.block, dtype=np.int32)
+    blocks = _blocks(outline)
+    block = blocks.of_line
     words, linked = np.array(outline.words, dtype=np.float64), np.array(outline.linked, dtype=np.float64)
-    kind = np.array(outline.kind, dtype=np.int32)[block]
-    boxes = _boxes(outline)
-    box = boxes.box[block]
-    outer = boxes.wider[box]
+    contexts = np.array(outline.contexts, dtype=np.float64).T
     table = np.empty((len(MEASURES), len(block)))
     row = dict(zip(MEASURES, table, strict=True))
-    row["linked"][:], row["tag"][:] = linked, kind
-    contexts = np.array(outline.contexts, dtype=np.float64)
-    table[2 : 2 + len(INHERITED)] = contexts.T[:, np.array(outline.context, dtype=np.int32)[block]]
+    row["linked"][:] = linked
+    table[1 : 1 + len(contexts)] = contexts[:, blocks.context[block]]
+    boxes = _boxes(blocks, contexts[0])
+    box = boxes.box[block]
+    outer = boxes.wider[box]
     total, links = _running(words), _running(words * linked)
     for name, place in (("box", box), ("outer", outer)):
-        first, end = boxes.first[place], boxes.end[place]
+        first, end = blocks.first[place], blocks.end[place]
         inside = total[end] - total[first]
         row[f"{name}_words"][:] = np.log1p(inside)
         row[f"{name}_links"][:] = (links[end] - links[first]) / np.maximum(inside, 1.0)
-    prose = np.where((kind == _PARAGRAPH) | (words >= _PROSE_WORDS), words * (1.0 - linked), 0.0)
+    prose = np.where((row["tag"] == _PARAGRAPH) | (words >= _PROSE_WORDS), words * (1.0 - linked), 0.0)
     prose[row["comment_hints"] > 0] = 0.0
     mass = np.bincount(box, weights=prose, minlength=len(boxes.wider))
     worth = mass + 0.5 * np.bincount(boxes.wider, weights=mass, minlength=len(mass))
     row["box_prose"][:] = np.log1p(mass)[box]
     row["box_prose_share"][:] = (mass / max(mass.max(), 1.0))[box]
     row["outer_prose_share"][:] = (worth / max(worth.max(), 1.0))[outer]
-    row["best_level"][:] = _levels(boxes, int(worth.argmax()), len(block))
+    row["best_level"][:] = _levels(blocks, boxes.wider, int(worth.argmax()), len(block))
     return Markup(table)
 
 
-def _boxes(outline: Outline) -> _Boxes:
+def _blocks(outline: Outline) -> _Blocks:
+    """Find the blocks of an outline: what a step stands in is the last block before it that began one level above it."""
+    steps = np.fromiter(outline.steps, dtype=np.intp, count=len(outline.steps))
+    begins, ends, lines = steps >= 0, steps == END, steps == LINE
+    depth = np.cumsum(begins.view(np.int8) - ends.view(np.int8), dtype=np.intp)
+    level = depth - begins + ends  # blocks around the step; around its end, a block stands in itself
+    begun = np.flatnonzero(begins)
+    key = depth[begun] * len(steps) + begun
+    order = np.argsort(key)
+    around = order[np.searchsorted(key[order], level * len(steps) + np.arange(len(steps))) - 1]
+    around[level == 0] = -1
+    seen = np.cumsum(lines)
+    end = np.empty(len(begun), dtype=np.intp)
+    end[around[ends]] = seen[ends]
+    return _Blocks(around[begun], steps[begun], seen[begun], end, around[lines])
+
+
+def _boxes(blocks: _Blocks, kinds: Floats) -> _Boxes:
     """Find the container of each block: one of kind "other", or what holds blocks itself (a list item, a table cell)."""
-    parent, first, end = (np.array(rows, dtype=np.intp) for rows in (outline.parent, outline.first, outline.end))
+    parent = blocks.parent
     highest = parent < 0
-    is_box = (np.array(outline.kind) == 0) | highest
+    is_box = (kinds[blocks.context] == 0) | highest
     is_box[parent[~highest]] = True
     box = _nearest(is_box, parent)
     above = np.where(highest, np.arange(len(parent)), box[parent])
-    lines = end - first
+    lines = blocks.end - blocks.first
     last = _nearest(highest | (lines[above] != lines), above)  # of boxes one in the other that hold the same lines
-    return _Boxes(box, above[last], first, end)
+    return _Boxes(box, above[last])
 
 
 def _nearest(wanted: npt.NDArray[np.bool_], around: Places) -> Places:
@@ -138,15 +164,15 @@ def _running(of_lines: Floats) -> Floats:
     return total
 
 
-def _levels(boxes: _Boxes, best: int, count: int) -> Floats:
+def _levels(blocks: _Blocks, wider: Places, best: int, count: int) -> Floats:
     """Return how many levels above the container with most prose each line stands; below 0 before it, 0 inside."""
     levels = np.full(count, float(_MOST_LEVELS))
     chain = [best]
-    while len(chain) < _MOST_LEVELS and boxes.wider[chain[-1]] != chain[-1]:
-        chain.append(int(boxes.wider[chain[-1]]))
+    while len(chain) < _MOST_LEVELS and wider[chain[-1]] != chain[-1]:
+        chain.append(int(wider[chain[-1]]))
     for level in range(len(chain) - 1, -1, -1):
-        levels[boxes.first[chain[level]] : boxes.end[chain[level]]] = level
-    levels[: boxes.first[best]] *= -1
+        levels[blocks.first[chain[level]] : blocks.end[chain[level]]] = level
+    levels[: blocks.first[best]] *= -1
     return levels
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.features.markup import Markup, markup_of
+from assay.features.markup import END, Markup, markup_of
 
 from .html_cost import Tags
-from .html_lines import BLOCKS, VOID, Writer
+from .html_hints import SILENT, Contexts, said_by
+from .html_lines import BLOCKS, VOID, WATCHED, Lines
 from .html_tokens import DROPPED, render_tokens, without_unseen
 from .metadata import Metadata, clean, metadata_of, without_site
 
@@ -26,16 +27,20 @@ _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-# What the walk does with an element or a text, by its name.
-_INLINE, _TEXT, _BLOCK, _LINK, _BREAK, _UNSEEN = range(6)
+# What the walk does with an element or a text. A block has the number of its place among `BLOCKS` from `_BLOCK` on.
+_TEXT, _UNSEEN, _BREAK, _RULE, _INLINE, _LINK, _BLOCK = range(7)
 _KINDS = {
-    **dict.fromkeys(BLOCKS, _BLOCK),
-    "a": _LINK,
+    **{name: _BLOCK + place for place, name in enumerate(BLOCKS)},
     **dict.fromkeys((*VOID, *DROPPED, "-comment"), _UNSEEN),
+    "a": _LINK,
     "br": _BREAK,
-    "hr": _BREAK,
+    "hr": _RULE,
     "-text": _TEXT,
 }
+_GAPS = [0] * _BLOCK + list(BLOCKS.values())
+_WATCHES = {_KINDS[name]: name for name in WATCHED}
+_kind_of_tag: dict[int, int] = {}  # by the parser's numbers of tags, which are cheaper than names: filled as they are met
+_LAST_TAG = 1_000  # the parser knows some 200 names; the number of another name is an address of one page's tree
 
 
 class Rendered(NamedTuple):
@@ -72,12 +77,12 @@ def render(html: str) -> Rendered:
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(_FORMATTING.sub(r"<\1assay-i", html) if tags.may_reopen() else tags.page)
-    writer = Writer()
+    lines = Lines()
     if tree.root is not None:
-        _walk(tree.root, writer, _unseen(tree))
-    text, metadata = writer.close(), metadata_of(tree)
-    title = metadata.title or _window_title(tree) or writer.heading
-    return Rendered(text, title, markup_of(writer.outline), metadata)
+        _walk(tree.root, lines, _unseen(tree))
+    text, metadata = lines.text(), metadata_of(tree)
+    title = metadata.title or _window_title(tree) or lines.heading
+    return Rendered(text, title, markup_of(lines.outline), metadata)
 
 
 def _unseen(tree: LexborHTMLParser) -> frozenset[int]:
@@ -85,20 +90,24 @@ def _unseen(tree: LexborHTMLParser) -> frozenset[int]:
     return frozenset(node.mem_id for node in tree.css("[hidden], [style*=none i]") if _is_hidden(node.attributes))
 
 
-def _walk(root: LexborNode, writer: Writer, unseen: frozenset[int]) -> None:  # noqa: PLR0912  # one loop: calls would double its time
-    """Send what is visible below `root` to the writer, without recursion: half the time of a page goes here."""
-    line, linked = writer.line, writer.linked
-    above: list[tuple[LexborNode, str, int]] = []
-    links = 0  # open ones
+def _walk(root: LexborNode, lines: Lines, unseen: frozenset[int]) -> None:  # noqa: PLR0912, PLR0915  # one loop: calls would double its time
+    """Write down what is visible below `root`, without recursion."""
+    line, linked, steps = lines.line, lines.linked, lines.outline.steps
+    contexts = Contexts()
+    lines.outline.contexts = contexts.rows
+    known, kinds = contexts.known, _kind_of_tag
+    outer: list[tuple[LexborNode, int, int]] = []  # elements around the node, and the context that each stands in
+    context = links = 0  # what holds here; open links
     link_ended = False
-    node = root
-    while True:
-        name = node.tag or ""
-        kind = _KINDS.get(name, _INLINE)
+    node: LexborNode | None = root
+    while node is not None:
+        kind = kinds.get(node.tag_id, -1)
+        if kind < 0:
+            kind = _learnt(node)
         if kind == _TEXT:
             text = node.text_content or ""
-            if writer.keeps_lines:
-                writer.text(text)
+            if lines.keeps_lines:
+                lines.keep(text)
             elif not text.isspace():
                 line.append(text)
                 if links:
@@ -106,37 +115,57 @@ def _walk(root: LexborNode, writer: Writer, unseen: frozenset[int]) -> None:  # 
             elif line:
                 line.append(" ")
             link_ended = False
+            node = node.next
+        elif kind == _UNSEEN or (unseen and kind >= _INLINE and node.mem_id in unseen):
+            node = node.next
         elif kind == _BREAK:
-            writer.start(name)
-        elif kind != _UNSEEN and not (unseen and node.mem_id in unseen):
-            if kind == _BLOCK:
-                writer.open_block(name, node.attributes)
+            lines.br()
+            node = node.next
+        elif kind == _RULE:
+            lines.part(1)
+            node = node.next
+        else:
+            outer.append((node, kind, context))
+            if kind >= _BLOCK:
+                if line:
+                    lines.end()
+                if _GAPS[kind] > lines.gap:
+                    lines.gap = _GAPS[kind]
+                if kind in _WATCHES:
+                    lines.watch(_WATCHES[kind])
+                attributes = node.attributes
+                key = (context, kind - _BLOCK, said_by(attributes) if attributes else SILENT)
+                context = known.get(key, -1)
+                if context < 0:
+                    context = contexts.enter(key)
+                steps.append(context)
             elif kind == _LINK:
                 links += 1
                 if link_ended:
                     line.append(" ")  # <a>Home</a><a>News</a> are two words on the screen
-            inside = node.child
-            if inside is not None:
-                above.append((node, name, kind))
-                node = inside
-                continue
-            if kind == _BLOCK:
-                writer.close_block(name)
+            node = node.first_child
+        while node is None and outer:
+            node, kind, context = outer.pop()
+            if kind >= _BLOCK:
+                if line:
+                    lines.end()
+                if _GAPS[kind] > lines.gap:
+                    lines.gap = _GAPS[kind]
+                if kind in _WATCHES:
+                    lines.unwatch(_WATCHES[kind])
+                steps.append(END)
             elif kind == _LINK:
                 links -= 1
             link_ended = kind == _LINK
-        following = node.next
-        while following is None:
-            if not above:
-                return
-            node, name, kind = above.pop()
-            if kind == _BLOCK:
-                writer.close_block(name)
-            elif kind == _LINK:
-                links -= 1
-            link_ended = kind == _LINK
-            following = node.next
-        node = following
+            node = node.next
+
+
+def _learnt(node: LexborNode) -> int:
+    """Return what the walk does with a node whose tag it has not met."""
+    kind = _KINDS.get(node.tag or "", _INLINE)
+    if node.tag_id < _LAST_TAG:
+        _kind_of_tag[node.tag_id] = kind
+    return kind
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

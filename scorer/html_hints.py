@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assay.features.markup import INHERITED
+from assay.features.markup import INHERITED, KINDS, Row
+
+from .html_lines import BLOCKS
 
 # 0 none, 1 article, 2 navigation, 3 header of the page, 4 footer, 5 aside, 6 form, 7 header of an article
 _ARTICLE, _HEADER, _ARTICLE_HEADER = 1, 3, 7
@@ -39,19 +41,64 @@ _WHOLE = {form: kind for kind, listed in _LISTS.items() for word in listed.split
 _BEGINNINGS = {kind: tuple(word for word in listed.split() if len(word) >= 4) for kind, listed in _LISTS.items()}
 _ENDINGS = {kind: (*words, "nav") if kind == _IS_FURNITURE else words for kind, words in _BEGINNINGS.items()}
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+_LETTERS = bytes(code if chr(code).isalpha() and code < 128 else ord(" ") for code in range(256))
 _LONGEST, _LONGEST_WORD = 300, 30  # characters of a class attribute that are read, and of a word in it
 _DENIALS = ("has-", "no-", "non-", "with-", "without-")  # class="has-sidebar" is said of what is no sidebar
 
-Context = tuple[int, ...]  # the numbers of `features.markup.INHERITED`
+Said = tuple[int, int]  # by an element's attributes: the hint of its class and id, the region of its role
+SILENT: Said = (_NONE, 0)
+Key = tuple[int, int, Said]  # of a block: row of the context around it, place of its name in BLOCKS, what it says
 
-OUTSIDE: Context = (0,) * len(INHERITED)
+_KIND = {
+    name: KINDS.index(kind)
+    for kind, listed in {
+        "paragraph": "p",
+        "title": "h1",
+        "heading": "h2 h3 h4 h5 h6",
+        "item": "li dt dd",
+        "cell": "td th caption",
+        "quotation": "blockquote pre",
+        "caption": "figcaption",
+        "control": "button label legend option summary textarea",
+    }.items()
+    for name in listed.split()
+}
+_OUTSIDE: Row = (0,) * (1 + len(INHERITED))
 _MOST_HINTS = 3
+_BLOCK_NAMES = tuple(BLOCKS)
 
 
-def inside(context: Context, name: str, hint: int, role: str | None) -> Context:
-    """Return what holds inside an element of this tag name, role and `hint_of` its class and id, which stands in `context`."""
-    region, in_article, content, furniture, comment, nearest, list_item, table_cell = context
-    own = (_ROLE.get(role.lower()) if role else None) or _REGION.get(name, 0)
+class Contexts:
+    """What holds inside the blocks of a page, a row each, as `Outline.contexts` wants them; row 0 is outside of all."""
+
+    def __init__(self) -> None:
+        self.rows = [_OUTSIDE]
+        self.known: dict[Key, int] = {}
+        self._places = {_OUTSIDE: 0}
+
+    def enter(self, key: Key) -> int:
+        """Return the row of what holds inside a block; a page has some ten times more blocks than such rows."""
+        above, name, said = key
+        found = _inside(self.rows[above], _BLOCK_NAMES[name], *said)
+        place = self.known[key] = self._places.setdefault(found, len(self.rows))
+        if place == len(self.rows):
+            self.rows.append(found)
+        return place
+
+
+def said_by(attributes: dict[str, str | None]) -> Said:
+    """Return what the class, id and role of an element say."""
+    named, identity, role = attributes.get("class"), attributes.get("id"), attributes.get("role")
+    hint = hint_of(named) if named else _NONE
+    if identity:
+        hint = max(hint, hint_of(identity))
+    return (hint, _ROLE.get(role.lower(), 0) if role else 0)
+
+
+def _inside(context: Row, name: str, hint: int, role: int) -> Row:
+    """Return what holds inside an element of this tag name, hint and region of its role, which stands in `context`."""
+    _, region, in_article, content, furniture, comment, nearest, list_item, table_cell = context
+    own = role or _REGION.get(name, 0)
     if own == _ARTICLE:
         in_article = 1
     elif own == _HEADER and in_article:
@@ -68,21 +115,25 @@ def inside(context: Context, name: str, hint: int, role: str | None) -> Context:
         list_item = 1
     elif name in ("td", "th"):
         table_cell = 1
-    return own or region, in_article, content, furniture, comment, hint or nearest, list_item, table_cell
+    kind = _KIND.get(name, 0)
+    return kind, own or region, in_article, content, furniture, comment, hint or nearest, list_item, table_cell
 
 
 @lru_cache(maxsize=4096)
 def hint_of(names: str) -> int:
     """Return what class and id words say: 0 nothing, 1 article, 2 its small print, 3 page furniture, 4 comments."""
-    found = _NONE
-    for name in names[:_LONGEST].split():
-        if not name.startswith(_DENIALS):
-            for word in _WORD.findall(name):
-                found = max(found, _hint_of_word(word))
-    return found
+    names = names[:_LONGEST]
+    if any(map(names.__contains__, _DENIALS)):
+        names = " ".join(name for name in names.split() if not name.startswith(_DENIALS))
+    words = names.encode("utf-8", "replace").translate(_LETTERS).split()
+    return max(map(_hint_of_letters, words), default=_NONE)
 
 
 @lru_cache(maxsize=16384)
+def _hint_of_letters(letters: bytes) -> int:
+    return max(map(_hint_of_word, _WORD.findall(letters.decode())))
+
+
 def _hint_of_word(word: str) -> int:
     word = word.lower()
     kind = _WHOLE.get(word)
