@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.features.markup import END, Markup, markup_of
+from assay.features.markup import END, Markup
 
 from .html_cost import Tags
 from .html_hints import SILENT, Contexts, said_by
@@ -16,13 +16,6 @@ from .metadata import Metadata, clean, metadata_of, without_site
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# The standard tells a parser to reopen every unclosed <b>, <i> and the like in each following block: 10,000 of them
-# make 50 million nodes. Under another name they are plain inline elements, which is all that a text needs of them. (An
-# <a> closes the one before it.) Letter by letter, because to ignore case costs four times as much.
-_FORMATTING = re.compile(
-    r"<(/?)(?:[bBiIsSuU]|[bB][iI][gG]|[cC][oO][dD][eE]|[eE][mM]|[fF][oO][nN][tT]|[nN][oO][bB][rR]|[sS][mM][aA][lL][lL]"
-    r"|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG]|[tT][tT])(?=[\s/>])"
-)
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -76,13 +69,13 @@ def render(html: str) -> Rendered:
             return Rendered(text, title)
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_FORMATTING.sub(r"<\1assay-i", html) if tags.may_reopen() else tags.page)
+    tree = LexborHTMLParser(tags.source())
     lines = Lines()
     if tree.root is not None:
         _walk(tree.root, lines, _unseen(tree))
     text, metadata = lines.text(), metadata_of(tree)
     title = metadata.title or _window_title(tree) or lines.heading
-    return Rendered(text, title, markup_of(lines.outline), metadata)
+    return Rendered(text, title, lines.markup, metadata)
 
 
 def _unseen(tree: LexborHTMLParser) -> frozenset[int]:
@@ -92,17 +85,18 @@ def _unseen(tree: LexborHTMLParser) -> frozenset[int]:
 
 def _walk(root: LexborNode, lines: Lines, unseen: frozenset[int]) -> None:  # noqa: PLR0912, PLR0915  # one loop: calls would double its time
     """Write down what is visible below `root`, without recursion."""
-    line, linked, steps = lines.line, lines.linked, lines.outline.steps
+    line, linked, steps = lines.line, lines.linked, lines.markup.steps
     contexts = Contexts()
-    lines.outline.contexts = contexts.rows
+    lines.markup.contexts = contexts.rows
     known, kinds = contexts.known, _kind_of_tag
     outer: list[tuple[LexborNode, int, int]] = []  # elements around the node, and the context that each stands in
     context = links = 0  # what holds here; open links
     link_ended = False
     node: LexborNode | None = root
     while node is not None:
-        kind = kinds.get(node.tag_id, -1)
-        if kind < 0:
+        try:
+            kind = kinds[node.tag_id]
+        except KeyError:
             kind = _learnt(node)
         if kind == _TEXT:
             text = node.text_content or ""

@@ -44,6 +44,7 @@ _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
 _LETTERS = bytes(code if chr(code).isalpha() and code < 128 else ord(" ") for code in range(256))
 _LONGEST, _LONGEST_WORD = 300, 30  # characters of a class attribute that are read, and of a word in it
 _DENIALS = ("has-", "no-", "non-", "with-", "without-")  # class="has-sidebar" is said of what is no sidebar
+_DENIAL = re.compile("|".join(_DENIALS))
 
 Said = tuple[int, int]  # by an element's attributes: the hint of its class and id, the region of its role
 SILENT: Said = (_NONE, 0)
@@ -69,7 +70,7 @@ _BLOCK_NAMES = tuple(BLOCKS)
 
 
 class Contexts:
-    """What holds inside the blocks of a page, a row each, as `Outline.contexts` wants them; row 0 is outside of all."""
+    """What holds inside the blocks of a page, a row each, as `Markup.contexts` wants them; row 0 is outside of all."""
 
     def __init__(self) -> None:
         self.rows = [_OUTSIDE]
@@ -123,7 +124,7 @@ def _inside(context: Row, name: str, hint: int, role: int) -> Row:
 def hint_of(names: str) -> int:
     """Return what class and id words say: 0 nothing, 1 article, 2 its small print, 3 page furniture, 4 comments."""
     names = names[:_LONGEST]
-    if any(map(names.__contains__, _DENIALS)):
+    if "-" in names and _DENIAL.search(names):
         names = " ".join(name for name in names.split() if not name.startswith(_DENIALS))
     words = names.encode("utf-8", "replace").translate(_LETTERS).split()
     return max(map(_hint_of_letters, words), default=_NONE)

@@ -1,8 +1,8 @@
-"""The lines of an HTML page, written down from its tags and texts in order, and the outline of the blocks around them."""
+"""The lines of an HTML page, written down from its tags and texts in order, and the steps between them."""
 
 from __future__ import annotations
 
-from assay.features.markup import LINE, Outline
+from assay.features.markup import LINE, Markup
 
 
 def names(text: str) -> frozenset[str]:
@@ -24,11 +24,11 @@ WATCHED = _LINES_KEPT | {"h1"}  # blocks of which `Lines` is told
 
 
 class Lines:
-    """Collects the lines of a page, and in `outline` the steps between them."""
+    """Collects the lines of a page, and in `markup` the steps between them."""
 
     def __init__(self) -> None:
         self.heading: str | None = None
-        self.outline = Outline()
+        self.markup = Markup()
         self.line: list[str] = []  # texts of the line that stands, and those of them inside links
         self.linked: list[str] = []
         self.gap = 0  # line ends asked for since the last text: 1 a new line, 2 a blank one between
@@ -97,7 +97,7 @@ class Lines:
             self._written.append("")
         self._written.append(" ".join(words))
         self.gap = 0
-        outline = self.outline
-        outline.steps.append(LINE)
-        outline.words.append(len(words))
-        outline.linked.append(linked)
+        markup = self.markup
+        markup.steps.append(LINE)
+        markup.words.append(len(words))
+        markup.linked.append(linked)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assay.features import Document, read
 from assay.features.anatomy import LABELS
-from assay.features.markup import MEASURES, Markup
+from assay.features.markup import MEASURES
 from assay.scorer.html import Rendered, render
 
 STORY = [
@@ -124,7 +124,7 @@ def test_a_batch_may_mix_pages_with_and_without_markup() -> None:
 
 def test_the_markup_of_another_text_is_refused() -> None:
     with pytest.raises(ValueError, match="markup of 3 lines for a text of 2"):
-        read(["One\nTwo"], None, [Markup(np.zeros((len(MEASURES), 3)))])
+        read(["One\nTwo"], None, [render("<p>One<p>Two<p>Three").markup])
 
 
 TAGS = st.sampled_from(
