@@ -6,9 +6,9 @@ must be true of any page: no name of a site, no template of one publisher.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 Row = tuple[int, ...]
 
 # What kind of element a line stands in (the innermost block), in the order of the numbers that the measure `tag` has.
@@ -51,10 +52,10 @@ class Markup:
     `words`, the share of it `linked`.
     """
 
-    steps: list[int] = field(default_factory=list)
+    steps: array[int] = field(default_factory=lambda: array("i"))
     contexts: list[Row] = field(default_factory=list)
-    words: list[int] = field(default_factory=list)
-    linked: list[float] = field(default_factory=list)
+    words: array[int] = field(default_factory=lambda: array("i"))
+    linked: array[float] = field(default_factory=lambda: array("d"))
 
     @property
     def table(self) -> Floats:
@@ -97,7 +98,8 @@ def table_of(markups: Sequence[Markup]) -> Floats:
         return np.zeros((len(MEASURES), 0))
     blocks = _blocks(markups)
     block, page = blocks.of_line, blocks.page
-    words, linked = _joined([markup.words for markup in markups]), _joined([markup.linked for markup in markups])
+    words = np.concatenate([np.frombuffer(markup.words, dtype=np.intc) for markup in markups]).astype(np.float64)
+    linked = np.concatenate([np.frombuffer(markup.linked, dtype=np.float64) for markup in markups])
     contexts = np.array([row for markup in markups for row in markup.contexts], dtype=np.float64).T
     table = np.empty((len(MEASURES), len(block)))
     row = dict(zip(MEASURES, table, strict=True))
@@ -124,29 +126,36 @@ def table_of(markups: Sequence[Markup]) -> Floats:
     return table
 
 
-def _joined(rows: Sequence[Sequence[float]]) -> Floats:
-    return np.fromiter(chain.from_iterable(rows), dtype=np.float64, count=sum(map(len, rows)))
-
-
 def _blocks(markups: Sequence[Markup]) -> _Blocks:
-    """Find the blocks of pages: what a step stands in is the last block before it that began one level above it."""
+    """Find the blocks of pages, and which one each step stands in."""
     sizes = [len(markup.steps) for markup in markups]
-    steps = np.fromiter(chain.from_iterable(markup.steps for markup in markups), dtype=np.intp, count=sum(sizes))
+    steps = np.concatenate([np.frombuffer(markup.steps, dtype=np.intc) for markup in markups])
     page = np.repeat(np.arange(len(sizes)), sizes)
     contexts = np.cumsum([0] + [len(markup.contexts) for markup in markups])
     begins, ends, lines = steps >= 0, steps == END, steps == LINE
-    depth = np.cumsum(begins.view(np.int8) - ends.view(np.int8), dtype=np.intp)
-    level = depth - begins + ends  # blocks around the step; around its end, a block stands in itself
-    begun = np.flatnonzero(begins)
-    key = depth[begun] * len(steps) + begun
-    order = np.argsort(key)
-    around = order[np.searchsorted(key[order], level * len(steps) + np.arange(len(steps))) - 1]
-    around[level == 0] = -1
+    around = _around(begins, ends)
     seen = np.cumsum(lines)
-    end = np.empty(len(begun), dtype=np.intp)
+    end = np.empty(np.count_nonzero(begins), dtype=np.intp)
     end[around[ends]] = seen[ends]
-    of_block = page[begun]
-    return _Blocks(around[begun], steps[begun] + contexts[of_block], seen[begun], end, of_block, around[lines])
+    of_block = page[begins]
+    return _Blocks(around[begins], steps[begins] + contexts[of_block], seen[begins], end, of_block, around[lines])
+
+
+def _around(begins: Bools, ends: Bools) -> Places:
+    """Return the block that each step stands in (-1: none): of an end its own, of a beginning the one around it."""
+    depth = np.cumsum(begins.view(np.int8) - ends.view(np.int8), dtype=np.int32)
+    twice = np.repeat(np.arange(len(begins)), 1 + begins)  # a beginning stands in a block, and then begins its own
+    opens = np.append(False, twice[1:] == twice[:-1])
+    level = (depth - begins + ends)[twice] + opens
+    # Level by level, each step stands in the block that opened last. Numbers of 16 bits are sorted in linear time; no
+    # page has so many levels, for a parser adds three elements to a tag at the most.
+    order = np.argsort(level.astype(np.uint16), kind="stable")
+    last = np.maximum.accumulate(np.where(opens[order], np.arange(len(order)), 0))
+    number = np.cumsum(opens) - 1
+    around = np.empty(len(order), dtype=np.intp)
+    around[order] = number[order[last]]
+    around[level == 0] = -1
+    return around[~opens]
 
 
 def _boxes(blocks: _Blocks, kinds: Floats) -> _Boxes:
@@ -162,7 +171,7 @@ def _boxes(blocks: _Blocks, kinds: Floats) -> _Boxes:
     return _Boxes(box, above[last])
 
 
-def _nearest(wanted: npt.NDArray[np.bool_], around: Places) -> Places:
+def _nearest(wanted: Bools, around: Places) -> Places:
     """Return for each block the nearest wanted one: itself or, step by step, the one around it; the outermost ones are wanted."""
     found = np.where(wanted, np.arange(len(around)), around)
     while (found != (further := found[found])).any():

@@ -32,8 +32,10 @@ _KINDS = {
 }
 _GAPS = [0] * _BLOCK + list(BLOCKS.values())
 _WATCHES = {_KINDS[name]: name for name in WATCHED}
-_kind_of_tag: dict[int, int] = {}  # by the parser's numbers of tags, which are cheaper than names: filled as they are met
-_LAST_TAG = 1_000  # the parser knows some 200 names; the number of another name is an address of one page's tree
+# The same by the parser's numbers of names, which are cheaper than the names: filled as they are met. It numbers some 200
+# names; the number of another one is an address in the tree of one page.
+_kind_of_tag: dict[int, int] = {}
+_LAST_TAG = 1_000
 
 
 class Rendered(NamedTuple):

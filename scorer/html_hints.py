@@ -66,6 +66,7 @@ _KIND = {
 }
 _OUTSIDE: Row = (0,) * (1 + len(INHERITED))
 _MOST_HINTS = 3
+_MOST_KNOWN = 16_384
 _BLOCK_NAMES = tuple(BLOCKS)
 
 
@@ -120,19 +121,31 @@ def _inside(context: Row, name: str, hint: int, role: int) -> Row:
     return kind, own or region, in_article, content, furniture, comment, hint or nearest, list_item, table_cell
 
 
+class _Hints(dict[bytes, int]):
+    """What runs of letters say, each worked out when it is first met; emptied when full."""
+
+    def __missing__(self, letters: bytes) -> int:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        hint = self[letters] = max(map(_hint_of_word, _WORD.findall(letters.decode())))
+        return hint
+
+
+_hints = _Hints()
+
+
 @lru_cache(maxsize=4096)
 def hint_of(names: str) -> int:
     """Return what class and id words say: 0 nothing, 1 article, 2 its small print, 3 page furniture, 4 comments."""
     names = names[:_LONGEST]
     if "-" in names and _DENIAL.search(names):
         names = " ".join(name for name in names.split() if not name.startswith(_DENIALS))
-    words = names.encode("utf-8", "replace").translate(_LETTERS).split()
-    return max(map(_hint_of_letters, words), default=_NONE)
-
-
-@lru_cache(maxsize=16384)
-def _hint_of_letters(letters: bytes) -> int:
-    return max(map(_hint_of_word, _WORD.findall(letters.decode())))
+    found = _NONE
+    for letters in names.encode("utf-8", "replace").translate(_LETTERS).split():
+        hint = _hints[letters]
+        if hint > found:  # noqa: PLR1730  # some 700 times a page: max() costs five times as much
+            found = hint
+    return found
 
 
 def _hint_of_word(word: str) -> int:
