@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assay.features.markup import END, Markup
 
 from .html_cost import Tags
-from .html_hints import SILENT, Contexts, said_by
+from .html_hints import Contexts
 from .html_lines import BLOCKS, VOID, WATCHED, Lines
 from .html_tokens import DROPPED, render_tokens, without_unseen
 from .metadata import Metadata, clean, metadata_of, without_site
@@ -30,7 +30,7 @@ _KINDS = {
     "hr": _RULE,
     "-text": _TEXT,
 }
-_GAPS = [0] * _BLOCK + list(BLOCKS.values())
+_GAPS = [0, 0, 1, 1, 0, 0, *BLOCKS.values()]
 _WATCHES = {_KINDS[name]: name for name in WATCHED}
 # The same by the parser's numbers of names, which are cheaper than the names: filled as they are met. It numbers some 200
 # names; the number of another one is an address in the tree of one page.
@@ -86,67 +86,53 @@ def _unseen(tree: LexborHTMLParser) -> frozenset[int]:
 
 
 def _walk(root: LexborNode, lines: Lines, unseen: frozenset[int]) -> None:  # noqa: PLR0912, PLR0915  # one loop: calls would double its time
-    """Write down what is visible below `root`, without recursion."""
+    """Write down what is visible below `root`, without recursion: half the time of a page goes here."""
     line, linked, steps = lines.line, lines.linked, lines.markup.steps
     contexts = Contexts()
     lines.markup.contexts = contexts.rows
-    known, kinds = contexts.known, _kind_of_tag
     outer: list[tuple[LexborNode, int, int]] = []  # elements around the node, and the context that each stands in
     context = links = 0  # what holds here; open links
     link_ended = False
     node: LexborNode | None = root
     while node is not None:
         try:
-            kind = kinds[node.tag_id]
+            kind = _kind_of_tag[node.tag_id]
         except KeyError:
             kind = _learnt(node)
-        if kind == _TEXT:
-            text = node.text_content or ""
-            if lines.keeps_lines:
-                lines.keep(text)
-            elif not text.isspace():
-                line.append(text)
-                if links:
-                    linked.append(text)
-            elif line:
-                line.append(" ")
-            link_ended = False
-            node = node.next
-        elif kind == _UNSEEN or (unseen and kind >= _INLINE and node.mem_id in unseen):
-            node = node.next
-        elif kind == _BREAK:
-            lines.br()
-            node = node.next
-        elif kind == _RULE:
-            lines.part(1)
-            node = node.next
-        else:
+        if kind >= _INLINE and not (unseen and node.mem_id in unseen):
             outer.append((node, kind, context))
             if kind >= _BLOCK:
-                if line:
-                    lines.end()
-                if _GAPS[kind] > lines.gap:
-                    lines.gap = _GAPS[kind]
+                lines.part(_GAPS[kind])
                 if kind in _WATCHES:
                     lines.watch(_WATCHES[kind])
-                attributes = node.attributes
-                key = (context, kind - _BLOCK, said_by(attributes) if attributes else SILENT)
-                context = known.get(key, -1)
-                if context < 0:
-                    context = contexts.enter(key)
+                context = contexts.inside(context, kind - _BLOCK, node.attributes)
                 steps.append(context)
             elif kind == _LINK:
                 links += 1
                 if link_ended:
                     line.append(" ")  # <a>Home</a><a>News</a> are two words on the screen
             node = node.first_child
+        else:
+            if kind == _TEXT:
+                link_ended = False
+                text = node.text_content or ""
+                if lines.keeps_lines:
+                    lines.keep(text)
+                elif not text.isspace():
+                    line.append(text)
+                    if links:
+                        linked.append(text)
+                elif line:
+                    line.append(" ")
+            elif kind == _BREAK:
+                lines.br()
+            elif kind == _RULE:
+                lines.part(_GAPS[kind])
+            node = node.next
         while node is None and outer:
             node, kind, context = outer.pop()
             if kind >= _BLOCK:
-                if line:
-                    lines.end()
-                if _GAPS[kind] > lines.gap:
-                    lines.gap = _GAPS[kind]
+                lines.part(_GAPS[kind])
                 if kind in _WATCHES:
                     lines.unwatch(_WATCHES[kind])
                 steps.append(END)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from assay.features.markup import INHERITED, KINDS, Row
 
 from .html_lines import BLOCKS
+from .metadata import Attributes
 
 # 0 none, 1 article, 2 navigation, 3 header of the page, 4 footer, 5 aside, 6 form, 7 header of an article
 _ARTICLE, _HEADER, _ARTICLE_HEADER = 1, 3, 7
@@ -46,9 +47,9 @@ _LONGEST, _LONGEST_WORD = 300, 30  # characters of a class attribute that are re
 _DENIALS = ("has-", "no-", "non-", "with-", "without-")  # class="has-sidebar" is said of what is no sidebar
 _DENIAL = re.compile("|".join(_DENIALS))
 
-Said = tuple[int, int]  # by an element's attributes: the hint of its class and id, the region of its role
-SILENT: Said = (_NONE, 0)
-Key = tuple[int, int, Said]  # of a block: row of the context around it, place of its name in BLOCKS, what it says
+_Said = tuple[int, int]  # by an element's attributes: the hint of its class and id, the region of its role
+_SILENT: _Said = (_NONE, 0)
+_Key = tuple[int, int, _Said]  # of a block: the row around it, the place of its name in BLOCKS, what it says
 
 _KIND = {
     name: KINDS.index(kind)
@@ -75,25 +76,31 @@ class Contexts:
 
     def __init__(self) -> None:
         self.rows = [_OUTSIDE]
-        self.known: dict[Key, int] = {}
+        self._known: dict[_Key, int] = {}
         self._places = {_OUTSIDE: 0}
 
-    def enter(self, key: Key) -> int:
-        """Return the row of what holds inside a block; a page has some ten times more blocks than such rows."""
+    def inside(self, above: int, name: int, attributes: Attributes) -> int:
+        """Return the row of a block's inside: of its row above, the place of its name in BLOCKS, and its attributes."""
+        key = (above, name, _said_by(attributes) if attributes else _SILENT)
+        row = self._known.get(key)
+        return self._enter(key) if row is None else row
+
+    def _enter(self, key: _Key) -> int:
+        """Return the row of a block's inside that is new here: one of some ten blocks."""
         above, name, said = key
         found = _inside(self.rows[above], _BLOCK_NAMES[name], *said)
-        place = self.known[key] = self._places.setdefault(found, len(self.rows))
-        if place == len(self.rows):
+        row = self._known[key] = self._places.setdefault(found, len(self.rows))
+        if row == len(self.rows):
             self.rows.append(found)
-        return place
+        return row
 
 
-def said_by(attributes: dict[str, str | None]) -> Said:
+def _said_by(attributes: Attributes) -> _Said:
     """Return what the class, id and role of an element say."""
     named, identity, role = attributes.get("class"), attributes.get("id"), attributes.get("role")
-    hint = hint_of(named) if named else _NONE
+    hint = _hint_of(named) if named else _NONE
     if identity:
-        hint = max(hint, hint_of(identity))
+        hint = max(hint, _hint_of(identity))
     return (hint, _ROLE.get(role.lower(), 0) if role else 0)
 
 
@@ -135,7 +142,7 @@ _hints = _Hints()
 
 
 @lru_cache(maxsize=4096)
-def hint_of(names: str) -> int:
+def _hint_of(names: str) -> int:
     """Return what class and id words say: 0 nothing, 1 article, 2 its small print, 3 page furniture, 4 comments."""
     names = names[:_LONGEST]
     if "-" in names and _DENIAL.search(names):

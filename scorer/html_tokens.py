@@ -74,19 +74,22 @@ def render_tokens(html: str) -> tuple[str, str | None]:
         if not skipped and token.start() > position:
             writer.take(unescape(html[position : token.start()]))
         position = token.end()
-        name = (token[3] or "").lower()
-        if (token[1] or "").lower() == "title":
-            named = named or clean(unescape(token[0].partition(">")[2].rpartition("</")[0]))
-        elif name == "meta":
-            social = social or _social_title(token[4])
-        elif not name or (name in VOID and name not in ("br", "hr")):
+        dropped, slash, name, attributes = token.groups()
+        if name is None:
+            if dropped and dropped.lower() == "title":
+                named = named or clean(unescape(token[0].partition(">")[2].rpartition("</")[0]))
+            continue
+        name = name.lower()
+        if name == "meta":
+            social = social or _social_title(attributes)
+        elif name in VOID and name not in ("br", "hr"):
             continue
         elif skipped:
-            depth += (-1 if token[2] else 1) if name == skipped else 0
+            depth += (-1 if slash else 1) if name == skipped else 0
             skipped = skipped if depth else ""
-        elif token[2]:
+        elif slash:
             writer.finish(name)
-        elif name not in VOID and _HIDDEN.search(token[4]):
+        elif attributes and name not in VOID and _HIDDEN.search(attributes):
             skipped, depth = name, 1
         else:
             writer.start(name)
