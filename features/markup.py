@@ -117,7 +117,7 @@ def table_of(markups: Sequence[Markup]) -> Floats:
         row[f"{name}_links"][:] = (links[end] - links[first]) / np.maximum(inside, 1.0)
     prose = np.where((row["tag"] == _PARAGRAPH) | (words >= _PROSE_WORDS), words * (1.0 - linked), 0.0)
     prose[row["comment_hints"] > 0] = 0.0
-    mass = np.bincount(box, weights=prose, minlength=len(page))
+    mass = np.bincount(box, weights=prose, minlength=len(page)).astype(np.float64, copy=False)
     worth = mass + 0.5 * np.bincount(boxes.wider, weights=mass, minlength=len(mass))
     row["box_prose"][:] = np.log1p(mass)[box]
     row["box_prose_share"][:] = _share_of_most(mass, blocks)[box]
@@ -152,10 +152,11 @@ def _around(begins: Bools, ends: Bools) -> Places:
     order = np.argsort(level.astype(np.uint16), kind="stable")
     last = np.maximum.accumulate(np.where(opens[order], np.arange(len(order)), 0))
     number = np.cumsum(opens) - 1
-    around = np.empty(len(order), dtype=np.intp)
+    around: Places = np.empty(len(order), dtype=np.intp)
     around[order] = number[order[last]]
     around[level == 0] = -1
-    return around[~opens]
+    steps: Places = around[~opens]
+    return steps
 
 
 def _boxes(blocks: _Blocks, kinds: Floats) -> _Boxes:
