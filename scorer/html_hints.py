@@ -43,7 +43,7 @@ _BEGINNINGS = {kind: tuple(word for word in listed.split() if len(word) >= 4) fo
 _ENDINGS = {kind: (*words, "nav") if kind == _IS_FURNITURE else words for kind, words in _BEGINNINGS.items()}
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
 _LETTERS = bytes(code if chr(code).isalpha() and code < 128 else ord(" ") for code in range(256))
-_LONGEST, _LONGEST_WORD = 300, 30  # characters of a class attribute that are read, and of a word in it
+_LONGEST, _LONGEST_WORD = 300, 30  # characters of a class attribute that are read and remembered, and of a word in it
 _DENIALS = ("has-", "no-", "non-", "with-", "without-")  # class="has-sidebar" is said of what is no sidebar
 _DENIAL = re.compile("|".join(_DENIALS))
 
@@ -98,9 +98,9 @@ class Contexts:
 def _said_by(attributes: Attributes) -> _Said:
     """Return what the class, id and role of an element say."""
     named, identity, role = attributes.get("class"), attributes.get("id"), attributes.get("role")
-    hint = _hint_of(named) if named else _NONE
+    hint = _hint_of(named[:_LONGEST]) if named else _NONE
     if identity:
-        hint = max(hint, _hint_of(identity))
+        hint = max(hint, _hint_of(identity[:_LONGEST]))
     return (hint, _ROLE.get(role.lower(), 0) if role else 0)
 
 
@@ -144,7 +144,6 @@ _hints = _Hints()
 @lru_cache(maxsize=4096)
 def _hint_of(names: str) -> int:
     """Return what class and id words say: 0 nothing, 1 article, 2 its small print, 3 page furniture, 4 comments."""
-    names = names[:_LONGEST]
     if "-" in names and _DENIAL.search(names):
         names = " ".join(name for name in names.split() if not name.startswith(_DENIALS))
     found = _NONE
