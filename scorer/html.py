@@ -5,37 +5,37 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from assay.features.markup import Markup, markup_of
+from assay.features.markup import END, Markup
 
 from .html_cost import Tags
-from .html_lines import BLOCKS, VOID, Writer
+from .html_hints import Contexts
+from .html_lines import BLOCKS, VOID, WATCHED, Lines
 from .html_tokens import DROPPED, render_tokens, without_unseen
 from .metadata import Metadata, clean, metadata_of, without_site
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# The standard tells a parser to reopen every unclosed <b>, <i> and the like in each following block: 10,000 of them
-# make 50 million nodes. Under another name they are plain inline elements, which is all that a text needs of them. (An
-# <a> closes the one before it.) Letter by letter, because to ignore case costs four times as much.
-_FORMATTING = re.compile(
-    r"<(/?)(?:[bBiIsSuU]|[bB][iI][gG]|[cC][oO][dD][eE]|[eE][mM]|[fF][oO][nN][tT]|[nN][oO][bB][rR]|[sS][mM][aA][lL][lL]"
-    r"|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG]|[tT][tT])(?=[\s/>])"
-)
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-# What the walk does with an element or a text, by its name.
-_INLINE, _TEXT, _BLOCK, _LINK, _BREAK, _UNSEEN = range(6)
+# What the walk does with an element or a text. A block has the number of its place among `BLOCKS` from `_BLOCK` on.
+_TEXT, _UNSEEN, _BREAK, _RULE, _INLINE, _LINK, _BLOCK = range(7)
 _KINDS = {
-    **dict.fromkeys(BLOCKS, _BLOCK),
-    "a": _LINK,
+    **{name: _BLOCK + place for place, name in enumerate(BLOCKS)},
     **dict.fromkeys((*VOID, *DROPPED, "-comment"), _UNSEEN),
+    "a": _LINK,
     "br": _BREAK,
-    "hr": _BREAK,
+    "hr": _RULE,
     "-text": _TEXT,
 }
+_GAPS = [0, 0, 1, 1, 0, 0, *BLOCKS.values()]
+_WATCHES = {_KINDS[name]: name for name in WATCHED}
+# The same by the parser's numbers of names, which are cheaper than the names: filled as they are met. It numbers some 200
+# names; the number of another one is an address in the tree of one page.
+_kind_of_tag: dict[int, int] = {}
+_LAST_TAG = 1_000
 
 
 class Rendered(NamedTuple):
@@ -71,13 +71,13 @@ def render(html: str) -> Rendered:
             return Rendered(text, title)
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_FORMATTING.sub(r"<\1assay-i", html) if tags.may_reopen() else tags.page)
-    writer = Writer()
+    tree = LexborHTMLParser(tags.source())
+    lines = Lines()
     if tree.root is not None:
-        _walk(tree.root, writer, _unseen(tree))
-    text, metadata = writer.close(), metadata_of(tree)
-    title = metadata.title or _window_title(tree) or writer.heading
-    return Rendered(text, title, markup_of(writer.outline), metadata)
+        _walk(tree.root, lines, _unseen(tree))
+    text, metadata = lines.text(), metadata_of(tree)
+    title = metadata.title or _window_title(tree) or lines.heading
+    return Rendered(text, title, lines.markup, metadata)
 
 
 def _unseen(tree: LexborHTMLParser) -> frozenset[int]:
@@ -85,58 +85,69 @@ def _unseen(tree: LexborHTMLParser) -> frozenset[int]:
     return frozenset(node.mem_id for node in tree.css("[hidden], [style*=none i]") if _is_hidden(node.attributes))
 
 
-def _walk(root: LexborNode, writer: Writer, unseen: frozenset[int]) -> None:  # noqa: PLR0912  # one loop: calls would double its time
-    """Send what is visible below `root` to the writer, without recursion: half the time of a page goes here."""
-    line, linked = writer.line, writer.linked
-    above: list[tuple[LexborNode, str, int]] = []
-    links = 0  # open ones
+def _walk(root: LexborNode, lines: Lines, unseen: frozenset[int]) -> None:  # noqa: PLR0912, PLR0915  # one loop: calls would double its time
+    """Write down what is visible below `root`, without recursion: half the time of a page goes here."""
+    line, linked, steps = lines.line, lines.linked, lines.markup.steps
+    contexts = Contexts()
+    lines.markup.contexts = contexts.rows
+    outer: list[tuple[LexborNode, int, int]] = []  # elements around the node, and the context that each stands in
+    context = links = 0  # what holds here; open links
     link_ended = False
-    node = root
-    while True:
-        name = node.tag or ""
-        kind = _KINDS.get(name, _INLINE)
-        if kind == _TEXT:
-            text = node.text_content or ""
-            if writer.keeps_lines:
-                writer.text(text)
-            elif not text.isspace():
-                line.append(text)
-                if links:
-                    linked.append(text)
-            elif line:
-                line.append(" ")
-            link_ended = False
-        elif kind == _BREAK:
-            writer.start(name)
-        elif kind != _UNSEEN and not (unseen and node.mem_id in unseen):
-            if kind == _BLOCK:
-                writer.open_block(name, node.attributes)
+    node: LexborNode | None = root
+    while node is not None:
+        try:
+            kind = _kind_of_tag[node.tag_id]
+        except KeyError:
+            kind = _learnt(node)
+        if kind >= _INLINE and not (unseen and node.mem_id in unseen):
+            outer.append((node, kind, context))
+            if kind >= _BLOCK:
+                lines.part(_GAPS[kind])
+                if kind in _WATCHES:
+                    lines.watch(_WATCHES[kind])
+                context = contexts.inside(context, kind - _BLOCK, node.attributes)
+                steps.append(context)
             elif kind == _LINK:
                 links += 1
                 if link_ended:
                     line.append(" ")  # <a>Home</a><a>News</a> are two words on the screen
-            inside = node.child
-            if inside is not None:
-                above.append((node, name, kind))
-                node = inside
-                continue
-            if kind == _BLOCK:
-                writer.close_block(name)
+            node = node.first_child
+        else:
+            if kind == _TEXT:
+                link_ended = False
+                text = node.text_content or ""
+                if lines.keeps_lines:
+                    lines.keep(text)
+                elif not text.isspace():
+                    line.append(text)
+                    if links:
+                        linked.append(text)
+                elif line:
+                    line.append(" ")
+            elif kind == _BREAK:
+                lines.br()
+            elif kind == _RULE:
+                lines.part(_GAPS[kind])
+            node = node.next
+        while node is None and outer:
+            node, kind, context = outer.pop()
+            if kind >= _BLOCK:
+                lines.part(_GAPS[kind])
+                if kind in _WATCHES:
+                    lines.unwatch(_WATCHES[kind])
+                steps.append(END)
             elif kind == _LINK:
                 links -= 1
             link_ended = kind == _LINK
-        following = node.next
-        while following is None:
-            if not above:
-                return
-            node, name, kind = above.pop()
-            if kind == _BLOCK:
-                writer.close_block(name)
-            elif kind == _LINK:
-                links -= 1
-            link_ended = kind == _LINK
-            following = node.next
-        node = following
+            node = node.next
+
+
+def _learnt(node: LexborNode) -> int:
+    """Return what the walk does with a node whose tag it has not met."""
+    kind = _KINDS.get(node.tag or "", _INLINE)
+    if node.tag_id < _LAST_TAG:
+        _kind_of_tag[node.tag_id] = kind
+    return kind
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from .html_lines import VOID, Writer, names
+from .html_lines import BLOCKS, VOID, Lines, names
 from .metadata import clean, without_site
 
 DROPPED = names(
@@ -25,6 +25,41 @@ _OG_TITLE = re.compile(r"\sproperty\s*=\s*[\"']?og:title(?:[\"'\s/]|$)", re.IGNO
 _CONTENT = re.compile(r"\scontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 
+class _Writer(Lines):
+    """Takes start tags, end tags and texts as they come; an end tag may have no start tag, or the other way round."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._link_ended = False
+
+    def start(self, name: str) -> None:
+        """Take a start tag of which nothing but the name counts."""
+        if name in BLOCKS:
+            self.part(BLOCKS[name])
+            self.watch(name)
+        elif name == "a" and self._link_ended:
+            self.line.append(" ")  # <a>Home</a><a>News</a> are two words on the screen
+        elif name == "br":
+            self.br()
+
+    def finish(self, name: str) -> None:
+        """Take an end tag."""
+        self._link_ended = name == "a"
+        if name in BLOCKS:
+            self.part(BLOCKS[name])
+            self.unwatch(name)
+
+    def take(self, text: str) -> None:
+        """Take a text between two tags."""
+        self._link_ended = False
+        if self.keeps_lines:
+            self.keep(text)
+        elif not text.isspace():
+            self.line.append(text)
+        elif self.line:
+            self.line.append(" ")
+
+
 def without_unseen(html: str) -> str:
     """Return the page without its comments, scripts and styles."""
     return _UNSEEN.sub("", html)
@@ -32,32 +67,35 @@ def without_unseen(html: str) -> str:
 
 def render_tokens(html: str) -> tuple[str, str | None]:
     """Return the text and title of a page: the same text as by a tree for well-formed pages, in linear time for any."""
-    writer = Writer()
+    writer = _Writer()
     social = named = ""
     skipped, depth, position = "", 0, 0
     for token in _TOKEN.finditer(html):
         if not skipped and token.start() > position:
-            writer.text(unescape(html[position : token.start()]))
+            writer.take(unescape(html[position : token.start()]))
         position = token.end()
-        name = (token[3] or "").lower()
-        if (token[1] or "").lower() == "title":
-            named = named or clean(unescape(token[0].partition(">")[2].rpartition("</")[0]))
-        elif name == "meta":
-            social = social or _social_title(token[4])
-        elif not name or (name in VOID and name not in ("br", "hr")):
+        dropped, slash, name, attributes = token.groups()
+        if name is None:
+            if dropped and dropped.lower() == "title":
+                named = named or clean(unescape(token[0].partition(">")[2].rpartition("</")[0]))
+            continue
+        name = name.lower()
+        if name == "meta":
+            social = social or _social_title(attributes)
+        elif name in VOID and name not in ("br", "hr"):
             continue
         elif skipped:
-            depth += (-1 if token[2] else 1) if name == skipped else 0
+            depth += (-1 if slash else 1) if name == skipped else 0
             skipped = skipped if depth else ""
-        elif token[2]:
-            writer.end(name)
-        elif name not in VOID and _HIDDEN.search(token[4]):
+        elif slash:
+            writer.finish(name)
+        elif attributes and name not in VOID and _HIDDEN.search(attributes):
             skipped, depth = name, 1
         else:
             writer.start(name)
     if not skipped:
-        writer.text(unescape(html[position:]))
-    return writer.close(), social or without_site(named) or writer.heading
+        writer.take(unescape(html[position:]))
+    return writer.text(), social or without_site(named) or writer.heading
 
 
 def _social_title(attributes: str) -> str:

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from assay.scorer.html import render
+from assay.scorer.html_cost import Tags
 
 PADDING = "<i></i>" * 6_000  # so many tags that the page is read without a tree
 
@@ -31,6 +32,11 @@ PADDING = "<i></i>" * 6_000  # so many tags that the page is read without a tree
         ("a<hr>b<svg><text>c</text></svg>d", "a\nbd"),
         ("<p>a <span hidden>b</span><b style='display:none'>c</b><i style=color:red>d</i>", "a d"),
         ("<b>a<p>b</b>c<p>d", "a\n\nbc\n\nd"),
+        ("<pre>\n\n a\n\n\nb \n</pre>c", "a\nb\n\nc"),
+        ("<pre>a\n<br>b<br><br>c</pre>", "a\nb\n\nc"),
+        ("<pre>a <b>b</b>\n<i>c\nd</i>e", "a b\nc\nde"),
+        ("<p>a<br> <br><a>b</a><a></a><br>c", "a\n\nb\nc"),
+        ("<x-note>a</x-note><x-mark>b</x-mark>", "ab"),
         ("plain", "plain"),
         ("", ""),
         ("a\ud800b", "a\ufffdb"),
@@ -93,3 +99,11 @@ def test_a_bomb_costs_no_more_than_its_length(bomb: str) -> None:
     begun = time.process_time()
     render(bomb)
     assert time.process_time() - begun < 3.0
+
+
+def test_formatting_elements_get_another_name_when_blocks_could_open_them_too_often() -> None:
+    few = "<b>a</b><I id=1>c</I ><bdo>d</bdo><small/><big"
+    assert Tags.of(few).source() == few.encode()
+    many = few + "<i><p>" * 1_000
+    renamed = "<assay-i>a</assay-i><assay-i id=1>c</assay-i ><bdo>d</bdo><assay-i/><big" + "<assay-i><p>" * 1_000
+    assert Tags.of(many).source() == renamed.encode()

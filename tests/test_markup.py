@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assay.features import Document, read
 from assay.features.anatomy import LABELS
-from assay.features.markup import MEASURES, Markup
+from assay.features.markup import MEASURES, table_of
 from assay.scorer.html import Rendered, render
 
 STORY = [
@@ -87,12 +87,38 @@ def test_the_class_of_the_body_says_nothing_of_what_is_in_it() -> None:
 
 
 def test_class_words_are_read_in_every_spelling() -> None:
-    for name in ("related-posts", "relatedPosts", "RELATED posts", "js_related", "sidebar", "topnav", "post-share"):
+    for name in (
+        "related-posts",
+        "relatedPosts",
+        "RELATED posts",
+        "js_related",
+        "sidebar",
+        "topnav",
+        "post-share",
+        "box2related",
+        "überRelated",
+        "has-menu related",
+    ):
         (line,) = rows(render(f"<div class='{name}'>One</div>")).values()
         assert line["hint"] == 3, name
-    for name in ("with-sidebar", "adapter", "navy", "", "col-md-6"):
+    for name in ("with-sidebar", "x\thas-menu", "adapter", "navy", "", "col-md-6"):
         (line,) = rows(render(f"<div class='{name}'>One</div>")).values()
         assert line["hint"] == 0, name
+
+
+def test_what_tags_tell_of_a_page_is_the_same_in_any_batch() -> None:
+    pages = [render(html).markup for html in (PAGE, "<p>One <a>two</a>", "", "<ul><li>a<li><div>b</div></ul>c", PAGE)]
+    markups = [markup for markup in pages if markup is not None]
+    together = table_of(markups)
+    assert together.tobytes() == np.concatenate([markup.table for markup in markups], axis=1).tobytes()
+    assert together.shape[1] == sum(len(markup.words) for markup in markups)
+
+
+def test_a_line_stands_in_the_block_that_was_open_when_it_began() -> None:
+    found = rows(render("<div>one<ul><li>two<div>three</div>four<li>five</ul><h2>six</h2>seven</div>eight"))
+    assert {line: measures["tag"] for line, measures in found.items()} == {
+        "one": 0, "two": 4, "three": 0, "four": 4, "five": 4, "six": 3, "seven": 0, "eight": 0,
+    }  # fmt: skip
 
 
 def test_a_page_of_too_many_tags_is_read_without_markup() -> None:
@@ -124,7 +150,7 @@ def test_a_batch_may_mix_pages_with_and_without_markup() -> None:
 
 def test_the_markup_of_another_text_is_refused() -> None:
     with pytest.raises(ValueError, match="markup of 3 lines for a text of 2"):
-        read(["One\nTwo"], None, [Markup(np.zeros((len(MEASURES), 3)))])
+        read(["One\nTwo"], None, [render("<p>One<p>Two<p>Three").markup])
 
 
 TAGS = st.sampled_from(
