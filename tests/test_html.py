@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assay.scorer.html import render
-from assay.scorer.html_cost import Tags
+from assay.scorer.html_cost import _TAG, Tags
 
 PADDING = "<i></i>" * 6_000  # so many tags that the page is read without a tree
 
@@ -107,3 +109,42 @@ def test_formatting_elements_get_another_name_when_blocks_could_open_them_too_of
     many = few + "<i><p>" * 1_000
     renamed = "<assay-i>a</assay-i><assay-i id=1>c</assay-i ><bdo>d</bdo><assay-i/><big" + "<assay-i><p>" * 1_000
     assert Tags.of(many).source() == renamed.encode()
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "<p ",
+        "<p a<b ",
+        '<p a="><b>" ',
+        "<p a='>' b=\">\" ",
+        '<p ="a= "> <i>" ',
+        '<!-- <p a=" --><b ',
+        "<script>if (a<b) c='</script><i ",
+        "</p ",
+    ],
+)
+def test_a_tag_of_many_attributes_is_seen_wherever_it_hides(begun: str) -> None:
+    names = [f"a{number}" + ("<" if number % 100 == 0 else "") for number in range(15_000)]
+    assert not Tags.of(begun + " ".join(names)).are_tame()
+    values = [f"a{number}='><b \"'" for number in range(15_000)]
+    assert not Tags.of(begun + " ".join(values)).are_tame()
+    assert Tags.of(begun + " ".join(names[:10_000]) + ">").are_tame()
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<script>" + "a = 'b' ; " * 9_000 + "</script>c", "<pre>" + "a b " * 20_000, '<p class="a b">' + "c d " * 20_000],
+)
+def test_long_texts_and_scripts_are_no_long_tags(page: str) -> None:
+    assert Tags.of(page).are_tame()
+    assert Tags.of(page + '<a href="b?c=d e">' * 2_000).are_tame()
+    assert Tags.of(page + '<a title="it\'s">' * 2_000).are_tame()
+
+
+@given(st.text(alphabet="<>/a=\"' \n", max_size=60))
+def test_a_tag_that_is_not_read_ends_at_the_next_bracket(page: str) -> None:
+    tags = Tags.of(page)
+    for place in set(tags.places.tolist()) - set(tags._unclear().tolist()):
+        tag = _TAG.match(tags.page, place)
+        assert tag is None or tag.end() <= (page + ">").index(">", place)
