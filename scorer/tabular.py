@@ -1,0 +1,181 @@
+"""The rows of CSV and Parquet files as records, a few in memory at a time, none of them longer than is allowed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from .files import Record, broken, checked, too_long
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROWS = 64  # of a Parquet file, read at once
+_QUOTED = re.compile(r'[^"]*(?:""[^"]*)*')
+_NEXT = re.compile(r'[\r\n]|,"')  # outside quotation marks: where a row ends, or where a field in marks begins
+
+
+def csv_rows(stream: BinaryIO, path: str, *, max_bytes: int) -> Iterator[Record]:
+    """Yield the rows of a CSV file, whose first names the columns; one of more than `max_bytes` bytes is an error record."""
+    csv.field_size_limit(sys.maxsize)  # `lines` sees to it, and goes on after a row that is too long
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    lines = _Lines(text, max_bytes)
+    number = 0
+    try:
+        rows = csv.reader(lines)
+        names = next(rows, [])
+        if lines.cut:
+            yield too_long(path, max_bytes, where=f"{path}, the names of its columns")
+            return
+        for row in lines.each(rows):
+            number += bool(row)
+            name, where = f"{path}#{number}", f"{path}, row {number}"
+            if lines.cut:
+                yield too_long(name, max_bytes, where=where)
+            elif row:
+                filled = {key: cell for key, cell in zip(names, row, strict=False) if cell}
+                yield checked(filled, name, where)
+    except csv.Error as error:
+        problem = f"not CSV ({error}); the rows before are kept: mend the file"
+        yield broken(f"{path}#{number + 1}", problem, where=f"{path}, row {number + 1}")
+    finally:
+        text.detach()  # the stream is closed by who opened it
+
+
+class _Lines:
+    """The lines of a CSV file for `csv.reader`, which asks for more of them while a row is not at its end.
+
+    Of a row that grows longer than `max_bytes` the rest is read without being kept; `cut` then says so of the row.
+    """
+
+    def __init__(self, text: io.TextIOWrapper, max_bytes: int) -> None:
+        self._text, self._max_bytes = text, max_bytes
+        self._given = 0  # bytes of this row
+        self.cut = False
+
+    def each(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+        """Yield the rows that the reader makes of these lines, an empty list for a blank line."""
+        while True:
+            self._given, self.cut = 0, False
+            row = next(rows, None)
+            if row is None:
+                return
+            yield row
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._max_bytes - self._given + 1)
+        if not line:
+            raise StopIteration
+        quoted = self._given > 0  # else the row would have ended with the line before
+        self._given += len(line.encode())
+        if self._given <= self._max_bytes:
+            return line
+        self.cut = True
+        self._skip(line, quoted)
+        return '"\n' if quoted else "-\n"  # so that the reader is done with the row
+
+    def _skip(self, piece: str, quoted: bool) -> None:
+        """Read to the end of the row that `piece` is in, by the rules of `csv.reader`."""
+        place = 0
+        if not quoted and piece.startswith('"'):
+            quoted, place = True, 1
+        while True:
+            place, quoted, ended = _passed(piece, place, quoted)
+            if ended:
+                return
+            more = self._text.readline(2**16)
+            if not more:
+                return
+            piece, place = piece[place:] + more, 0
+
+
+def _passed(piece: str, place: int, quoted: bool) -> tuple[int, bool, bool]:
+    """Return how far a piece of a row can be read without the next, whether a quotation is open, whether the row ended."""
+    while True:
+        if quoted:
+            found = _QUOTED.match(piece, place)
+            place = found.end() if found else place
+            if place + 1 >= len(piece):
+                return place, True, False  # the next piece tells whether a last mark is one or two
+            place, quoted = place + 1, False
+        else:
+            found = _NEXT.search(piece, place)
+            if found is None:
+                return len(piece) - piece.endswith(","), False, False
+            place = found.end()
+            if found[0] != ',"':
+                return place, False, True
+            quoted = True
+
+
+def parquet_rows(
+    stream: BinaryIO, path: str, *, start: int, stop: int | None, first: int, max_bytes: int
+) -> Iterator[Record]:
+    """Yield the rows of the row groups from `start` to before `stop`, numbered from `first`.
+
+    A row with a cell of text of more than `max_bytes` bytes is an error record.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    number = first
+    try:
+        about = parquet.read_metadata(stream)
+        groups = range(start, about.num_row_groups if stop is None else stop)
+        # With a buffer a row group of any size is read a piece at a time, not a column of it at once.
+        long = _long_columns(about, groups, max_bytes)
+        with parquet.ParquetFile(stream, metadata=about, buffer_size=2**20, read_dictionary=long) as file:
+            for batch in file.iter_batches(batch_size=_ROWS, row_groups=list(groups)):
+                for row in _rows_of(batch, max_bytes):
+                    name, where = f"{path}#{number}", f"{path}, row {number}"
+                    yield too_long(name, max_bytes, where=where) if row is None else checked(row, name, where)
+                    number += 1
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        yield broken(path, f"the Parquet data is damaged ({reason}); the rows before are kept: make it again")
+
+
+def _long_columns(about: Any, groups: range, max_bytes: int) -> list[str]:
+    """Return the columns of text that may hold a cell of more than `max_bytes` bytes, as far as the file tells.
+
+    They are read as the file has them, each value once however many rows repeat it: a file of 1 kB can hold gigabytes.
+    """
+    texts = [
+        place
+        for place in range(about.num_columns)
+        if (column := about.schema.column(place)).physical_type == "BYTE_ARRAY"
+        and column.logical_type.type in ("STRING", "NONE")
+        and not column.max_repetition_level
+    ]
+    return [
+        about.schema.column(place).path
+        for place in texts
+        if any(about.row_group(group).column(place).total_uncompressed_size > max_bytes for group in groups)
+    ]
+
+
+def _rows_of(batch: pa.RecordBatch, max_bytes: int) -> Iterator[dict[str, Any] | None]:
+    """Yield the rows of a batch, None for one with a cell that is too long; all are made at once only where they are short."""
+    if batch.nbytes <= max_bytes:
+        yield from batch.to_pylist()
+        return
+    for place in range(batch.num_rows):
+        if any(_size(column[place]) > max_bytes for column in batch.columns):
+            yield None
+        else:
+            yield from batch.slice(place, 1).to_pylist()
+
+
+def _size(cell: pa.Scalar) -> int:
+    """Return the bytes of a cell of text, 0 for any other."""
+    import pyarrow as pa
+
+    value = cell.value if isinstance(cell, pa.DictionaryScalar) else cell
+    return len(value.as_buffer()) if isinstance(value, pa.BinaryScalar) and value.is_valid else 0
