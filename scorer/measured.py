@@ -130,9 +130,7 @@ def measured(records: Iterable[Record], model: Model, *, sample: int = 0) -> Mea
     )
 
 
-def measured_paths(
-    paths: Sequence[str], model: Model, *, sample: int = 0, max_bytes: int | None = None
-) -> Measured:
+def measured_paths(paths: Sequence[str], model: Model, *, sample: int = 0, max_bytes: int | None = None) -> Measured:
     """Read and measure the pages of paths (see `files.records`); raise InputError where there is not one readable page."""
     from .files import records
 

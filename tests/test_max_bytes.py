@@ -24,7 +24,9 @@ from assay.scorer.cli.common import MaxBytesOption
 from assay.scorer.files import MAX_BYTES, read_file, records
 from assay.scorer.tabular import csv_rows
 
-WARC = pytest.mark.skipif(find_spec("warcio") is None, reason="web archives are read by warcio; pip install 'assay[warc]'")
+WARC = pytest.mark.skipif(
+    find_spec("warcio") is None, reason="web archives are read by warcio; pip install 'assay[warc]'"
+)
 LIMIT = 1_000
 SAYS = "more than 1,000 bytes; split it, leave it out, or raise --max-bytes"
 SHORT, LONG = "The ferry sails at nine.", "The ferry sails at nine. " * 100
@@ -67,7 +69,12 @@ def zstd(data: bytes) -> bytes:
 def response(page: bytes, *head: str) -> bytes:
     """Return a record of an archive that holds a page."""
     http = "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: text/html", *head]).encode() + b"\r\n\r\n" + page
-    lines = ["WARC/1.0", "WARC-Type: response", "WARC-Target-URI: https://quay.example/", f"Content-Length: {len(http)}"]
+    lines = [
+        "WARC/1.0",
+        "WARC-Type: response",
+        "WARC-Target-URI: https://quay.example/",
+        f"Content-Length: {len(http)}",
+    ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + http + b"\r\n\r\n"
 
 
@@ -78,7 +85,11 @@ def archive(texts: list[str]) -> bytes:
 def found(path: Path, content: bytes, limit: int = LIMIT) -> list[str]:
     """Return the pages of a file, or of what is none its error."""
     path.write_bytes(content)
-    rows = records([str(path)], limit) if path.suffix not in (".parquet", ".csv") else read_file(str(path), max_bytes=limit)
+    rows = (
+        records([str(path)], limit)
+        if path.suffix not in (".parquet", ".csv")
+        else read_file(str(path), max_bytes=limit)
+    )
     return [row.get("error") or row.get("text") or row["html"] for row in rows]
 
 
@@ -140,7 +151,10 @@ def test_the_limit_of_a_line_is_that_of_its_bytes_without_the_line_end(
 def test_a_row_of_csv_that_is_too_long_may_hold_lines_and_quotation_marks(tmp_path: Path) -> None:
     long = 'He said "no",\n' * 200
     assert found(tmp_path / "crawl.csv", csv_of([SHORT, long, SHORT]))[::2] == [SHORT, SHORT]
-    assert found(tmp_path / "a.csv", b"text\n" + b"a" * 5_000 + b'\n"b\nc"\n') == [f"{tmp_path}/a.csv, row 1: {SAYS}", "b\nc"]
+    assert found(tmp_path / "a.csv", b"text\n" + b"a" * 5_000 + b'\n"b\nc"\n') == [
+        f"{tmp_path}/a.csv, row 1: {SAYS}",
+        "b\nc",
+    ]
     assert found(tmp_path / "b.csv", b"a" * 5_000 + b"\nb\n") == [f"{tmp_path}/b.csv, the names of its columns: {SAYS}"]
 
 
@@ -205,7 +219,9 @@ def test_a_page_of_an_archive_that_unpacks_without_end_is_an_error(tmp_path: Pat
     pack = {".gz": lambda data: gzip.compress(data, 1), ".zst": zstd}[packing]
     path = tmp_path / f"crawl.warc{packing}"
     path.write_bytes(pack(ARCHIVE_BOMBS[name]() + response(SHORT.encode())))
-    with memory_below(60_000_000 if "packed" in name else 3_000_000):  # gzip gives a thousand times the 16 kB that are read
+    with memory_below(
+        60_000_000 if "packed" in name else 3_000_000
+    ):  # gzip gives a thousand times the 16 kB that are read
         rows = [row.get("error", row.get("html")) for row in read_file(str(path), max_bytes=100_000)]
     assert len(rows) == 2
     assert "more than 100,000 bytes; split it" in rows[0]
@@ -254,10 +270,12 @@ def test_a_batch_with_another_limit_makes_other_parts(tmp_path: Path) -> None:
     first = batch(pages, "--out", out, "--max-bytes", str(LIMIT))
     again = batch(pages, "--out", out, "--max-bytes", str(LIMIT))
     other = batch(pages, "--out", out)
-    assert "2 pages in 1 part in" in first.stderr and "1 with an error" in first.stderr
+    assert "2 pages in 1 part in" in first.stderr
+    assert "1 with an error" in first.stderr
     assert "(1 were there already), 1 with an error" in again.stderr
     assert "(0 were there already), 0 with an error" in other.stderr
-    assert "1 part in" in other.stderr and "of another model, input or options; delete what is stale" in other.stderr
+    assert "1 part in" in other.stderr
+    assert "of another model, input or options; delete what is stale" in other.stderr
     errors = [parquet.read_table(path)["error"].to_pylist() for path in sorted(out.iterdir())]
     assert sorted(errors, key=lambda rows: rows[1] or "") == [[None, None], [None, f"{pages}, line 2: {SAYS}"]]
 

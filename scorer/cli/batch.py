@@ -69,7 +69,9 @@ def batch(
     if done.errors:
         say(f"{out}: the column 'error' of the parts says what is wrong with {plural(done.errors, 'page')}")
     if done.stale:
-        say(f"{plural(done.stale, 'part')} in {out} of another model, input or options; delete what is stale before you rank")
+        say(
+            f"{plural(done.stale, 'part')} in {out} of another model, input or options; delete what is stale before you rank"
+        )
     if policy is not None:
         changed = model_of(model, policy)
         say(f"model {changed.digest} under a policy: {changed.policy}")

@@ -96,7 +96,9 @@ def _streamed(pages: Iterable[Record], model: Model) -> bool:
     return failed
 
 
-def _kept(pages: Iterable[Record], model: Model, in_full: int) -> tuple[list[Score], list[tuple[str, str]], list[SharedQuote]]:
+def _kept(
+    pages: Iterable[Record], model: Model, in_full: int
+) -> tuple[list[Score], list[tuple[str, str]], list[SharedQuote]]:
     """Return the scores, those after the first `in_full` without their arrays; broken records; quotations of several pages."""
     from ..score import in_batches
 
