@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -187,14 +187,17 @@ def _tasks(
         raise InputError(f"keep {clash[0]}: parts have this column already or must not have it; keep other fields")
     shards = plan(inputs, shard_records)
     folder, contract = make_folder(out), _contract()
-    options = {"evidence": evidence, "keep": keep, "max_bytes": max_bytes}
-    task = partial(_Task, model=path, policy=changes, digest=known.digest, contract=contract, **options)
+    options = (evidence, max_bytes, *keep)
+    task = partial(
+        _Task, model=path, policy=changes, digest=known.digest, contract=contract, evidence=evidence, keep=keep,
+        max_bytes=max_bytes,
+    )  # fmt: skip
     return [task(shard=shard, part=f"{folder}/{_name(shard, known, options, contract)}") for shard in shards]
 
 
-def _name(shard: Shard, model: Model, options: Mapping[str, object], contract: str) -> str:
+def _name(shard: Shard, model: Model, options: tuple[object, ...], contract: str) -> str:
     """Return the name of a shard's part: it changes with everything that changes the bytes."""
-    identity = hashlib.sha256(repr((shard.identity, sorted(options.items()), contract)).encode()).hexdigest()[:12]
+    identity = hashlib.sha256(repr((shard.identity, options, contract)).encode()).hexdigest()[:12]
     return f"part-{shard.number:05d}-{model.digest}-{identity}.parquet"
 
 

@@ -31,10 +31,10 @@ def csv_rows(stream: BinaryIO, path: str, *, max_bytes: int) -> Iterator[Record]
         if lines.cut:
             yield too_long(path, max_bytes, where=f"{path}, the names of its columns")
             return
-        for row in lines.each(rows):
+        for row, cut in lines.each(rows):
             number += bool(row)
             name, where = f"{path}#{number}", f"{path}, row {number}"
-            if lines.cut:
+            if cut:
                 yield too_long(name, max_bytes, where=where)
             elif row:
                 filled = {key: cell for key, cell in zip(names, row, strict=False) if cell}
@@ -57,14 +57,14 @@ class _Lines:
         self._given = 0  # bytes of this row
         self.cut = False
 
-    def each(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-        """Yield the rows that the reader makes of these lines, an empty list for a blank line."""
+    def each(self, rows: Iterator[list[str]]) -> Iterator[tuple[list[str], bool]]:
+        """Yield the rows that the reader makes of these lines, empty for a blank line, and whether each was cut."""
         while True:
             self._given, self.cut = 0, False
             row = next(rows, None)
             if row is None:
                 return
-            yield row
+            yield row, self.cut
 
     def __iter__(self) -> Iterator[str]:
         return self
