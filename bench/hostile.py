@@ -17,7 +17,7 @@ from typing import Any
 from nasty import HTMLS, TEXTS, usual, usual_html
 
 from assay.scorer import load, score_many
-from assay.scorer.report.json import dumps, to_json
+from assay.scorer.report.json import line
 
 TWICE = 2.0  # times the usual time a byte: the bound
 MAKERS = {"text": {"usual": usual, **TEXTS}, "html": {"usual": usual_html, **HTMLS}}
@@ -31,7 +31,7 @@ def _read(record: dict[str, str], times: int) -> tuple[float, int]:
     for _ in range(times):
         gc.collect()
         begun = time.process_time()
-        dumps(to_json(score_many([record], model)[0], model, with_text=False))
+        line(score_many([record], model)[0], model, with_text=False)
         least = min(least, time.process_time() - begun)
     return least, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
 

@@ -84,10 +84,8 @@ def _record(item: Any, path: str, number: int, max_bytes: int) -> Record | None:
     content = _content(item, max_bytes)
     if _unread(item) > 0:
         return None  # the caller tells
-    if content is None:
-        return too_long(name, max_bytes, where=where)
     if isinstance(content, _Unfit):
-        return broken(name, f"{content.reason}; leave it out", where=where)
+        return broken(name, content.reason, where=where)
     record: Record = {"id": name, "text" if item.rec_type == "conversion" else "html": content}
     if url := item.rec_headers.get_header("WARC-Target-URI"):
         record["url"] = url.strip("<>")
@@ -110,8 +108,8 @@ class _Unfit(NamedTuple):
     reason: str
 
 
-def _content(item: Any, max_bytes: int) -> str | _Unfit | None:
-    """Return the text of a record, decoded as its HTTP head asks, None where it is too long; all of it is then read."""
+def _content(item: Any, max_bytes: int) -> str | _Unfit:
+    """Return the text of a record, decoded as its HTTP head asks, or why not; all of it is then read."""
     parts: list[bytes] = []
     size = 0
     if _unread(item) <= max_bytes * _PACKING:
@@ -123,19 +121,19 @@ def _content(item: Any, max_bytes: int) -> str | _Unfit | None:
         except _NOT_OURS:
             raise
         except Exception as error:  # whatever undoes gzip, brotli or chunks
-            return _Unfit(f"its content cannot be decoded ({type(error).__name__}: {error})")
+            return _Unfit(f"its content cannot be decoded ({type(error).__name__}: {error}); leave it out")
     else:
         size = _unread(item)
     _drain(item)  # an end that the content's own encoding did not need
     if size > max_bytes:
-        return None
+        return _Unfit(too_long(max_bytes))
     data = b"".join(parts)
     if item.rec_type == "conversion":
         return data.decode("utf-8", "replace")
     # The charset of the HTTP head where that fits, else what the page says.
     _, _, charset = (item.http_headers.get_header("Content-Type") or "").lower().partition("charset=")
     text = decode(data, html=True, charset=charset.partition(";")[0].strip(" \"'"))
-    return _Unfit("binary, not text") if text is None else text
+    return _Unfit("binary, not text; leave it out") if text is None else text
 
 
 def _unpacked(item: Any) -> Any:

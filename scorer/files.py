@@ -101,7 +101,7 @@ def read_file(
                 yield from csv_rows(stream, path, max_bytes=max_bytes)
             else:
                 data = stream.read(max_bytes + 1)
-                yield page_record(path, data) if len(data) <= max_bytes else too_long(path, max_bytes)
+                yield page_record(path, data) if len(data) <= max_bytes else broken(path, too_long(max_bytes))
     except DamagedError as error:
         problem = f"the {packing} data is damaged ({error}); the records before are kept: fetch the file again"
         yield broken(path, problem)
@@ -118,9 +118,9 @@ def broken(name: str, problem: str, *, where: str = "") -> Record:
     return {"id": name, "error": f"{where or name}: {problem}"}
 
 
-def too_long(name: str, max_bytes: int, *, where: str = "") -> Record:
-    """Return the record of a page of more than `max_bytes` bytes."""
-    return broken(name, f"more than {max_bytes:,} bytes; split it, leave it out, or raise --max-bytes", where=where)
+def too_long(max_bytes: int) -> str:
+    """Return what is wrong with a page of more than `max_bytes` bytes, and what to do."""
+    return f"more than {max_bytes:,} bytes; split it, leave it out, or raise --max-bytes"
 
 
 def page_record(path: str, data: bytes) -> Record:
@@ -166,7 +166,7 @@ def json_lines(
         where = f"{'standard input' if path == '-' else path}, line {number}"
         if not skipping and len(line) > max_bytes + ended:
             skipping = True
-            yield too_long(f"{path}#{number}", max_bytes, where=where)
+            yield broken(f"{path}#{number}", too_long(max_bytes), where=where)
         elif not skipping and line.strip():
             yield _json_record(line, f"{path}#{number}", where)
         if ended:

@@ -224,7 +224,7 @@ def _count(task: _Task, place: str = "") -> Count | None:
     try:
         with opened(place or task.part) as stream:
             about = parquet.read_metadata(stream)
-    except (OSError, pa.ArrowException):
+    except (OSError, pa.ArrowException, UnicodeDecodeError):
         return None
     names = about.schema.names
     groups = [about.row_group(group) for group in range(about.num_row_groups)]

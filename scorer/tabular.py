@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .files import Record, broken, checked, too_long
+from .places import PlaceError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,13 +30,13 @@ def csv_rows(stream: BinaryIO, path: str, *, max_bytes: int) -> Iterator[Record]
         rows = csv.reader(lines)
         names = next(rows, [])
         if lines.cut:
-            yield too_long(path, max_bytes, where=f"{path}, the names of its columns")
+            yield broken(path, too_long(max_bytes), where=f"{path}, the names of its columns")
             return
         for row, cut in lines.each(rows):
             number += bool(row)
             name, where = f"{path}#{number}", f"{path}, row {number}"
             if cut:
-                yield too_long(name, max_bytes, where=where)
+                yield broken(name, too_long(max_bytes), where=where)
             elif row:
                 filled = {key: cell for key, cell in zip(names, row, strict=False) if cell}
                 yield checked(filled, name, where)
@@ -120,26 +121,37 @@ def parquet_rows(
 ) -> Iterator[Record]:
     """Yield the rows of the row groups from `start` to before `stop`, numbered from `first`.
 
-    A row with a cell of text of more than `max_bytes` bytes is an error record.
+    A row with a cell of text of more than `max_bytes` bytes, or of bytes that are no text, is an error record.
     """
-    import pyarrow as pa
+    number = first
+    rows = _parquet(stream, start, stop, max_bytes)
+    while True:
+        try:
+            row = next(rows, None)
+        except PlaceError:  # of the store below, not of what stands in it
+            raise
+        except Exception as error:  # pyarrow has exceptions of its own, and raises others on odd names and values
+            reason = str(error).partition("\n")[0]
+            yield broken(path, f"the Parquet data is damaged ({reason}); the rows before are kept: make it again")
+            return
+        if row is None:
+            return
+        name, where = f"{path}#{number}", f"{path}, row {number}"
+        yield broken(name, row, where=where) if isinstance(row, str) else checked(row, name, where)
+        number += 1
+
+
+def _parquet(stream: BinaryIO, start: int, stop: int | None, max_bytes: int) -> Iterator[dict[str, Any] | str]:
+    """Yield the rows, or what is wrong with each."""
     from pyarrow import parquet
 
-    number = first
-    try:
-        about = parquet.read_metadata(stream)
-        groups = range(start, about.num_row_groups if stop is None else stop)
-        # With a buffer a row group of any size is read a piece at a time, not a column of it at once.
-        long = _long_columns(about, groups, max_bytes)
-        with parquet.ParquetFile(stream, metadata=about, buffer_size=2**20, read_dictionary=long) as file:
-            for batch in file.iter_batches(batch_size=_ROWS, row_groups=list(groups)):
-                for row in _rows_of(batch, max_bytes):
-                    name, where = f"{path}#{number}", f"{path}, row {number}"
-                    yield too_long(name, max_bytes, where=where) if row is None else checked(row, name, where)
-                    number += 1
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).partition("\n")[0]
-        yield broken(path, f"the Parquet data is damaged ({reason}); the rows before are kept: make it again")
+    about = parquet.read_metadata(stream)
+    groups = range(start, about.num_row_groups if stop is None else stop)
+    # With a buffer a row group of any size is read a piece at a time, not a column of it at once.
+    long = _long_columns(about, groups, max_bytes)
+    with parquet.ParquetFile(stream, metadata=about, buffer_size=2**20, read_dictionary=long) as file:
+        for batch in file.iter_batches(batch_size=_ROWS, row_groups=list(groups)):
+            yield from _rows_of(batch, max_bytes)
 
 
 def _long_columns(about: Any, groups: range, max_bytes: int) -> list[str]:
@@ -161,16 +173,26 @@ def _long_columns(about: Any, groups: range, max_bytes: int) -> list[str]:
     ]
 
 
-def _rows_of(batch: pa.RecordBatch, max_bytes: int) -> Iterator[dict[str, Any] | None]:
-    """Yield the rows of a batch, None for one with a cell that is too long; all are made at once only where they are short."""
+def _rows_of(batch: pa.RecordBatch, max_bytes: int) -> Iterator[dict[str, Any] | str]:
+    """Yield the rows of a batch, or what is wrong with each; they are made together only where all are short and sound."""
     if batch.nbytes <= max_bytes:
-        yield from batch.to_pylist()
-        return
+        try:
+            rows = batch.to_pylist()
+        except (ValueError, OverflowError):  # text that is not UTF-8, a date that Python cannot hold
+            pass
+        else:
+            yield from rows
+            return
     for place in range(batch.num_rows):
         if any(_size(column[place]) > max_bytes for column in batch.columns):
-            yield None
+            yield too_long(max_bytes)
+            continue
+        try:
+            (row,) = batch.slice(place, 1).to_pylist()
+        except (ValueError, OverflowError) as error:
+            yield f"a cell cannot be read ({error}); mend or delete it"
         else:
-            yield from batch.slice(place, 1).to_pylist()
+            yield row
 
 
 def _size(cell: pa.Scalar) -> int:

@@ -81,7 +81,7 @@ def score(
 
 def _streamed(pages: Iterable[Record], model: Model) -> bool:
     """Print one object a page as they come; return whether a record was broken."""
-    from ..report.json import dumps, to_json
+    from ..report.json import dumps, line
     from ..score import in_batches
 
     failed = False
@@ -92,7 +92,7 @@ def _streamed(pages: Iterable[Record], model: Model) -> bool:
             print(dumps({"id": item[0], "error": item[1]}))
             continue
         for result in item:
-            print(dumps(to_json(result, model, with_text=result.rendered)))
+            print(line(result, model, with_text=result.rendered))
     return failed
 
 
@@ -151,7 +151,7 @@ def _drawn(scores: list[Score], model: Model, shared: Sequence[SharedQuote] = ()
 def _recorded(path: Path, pages: Iterable[Record], model: Model, *, json: bool) -> bool:
     """Write the record and print the scores; return whether a record was broken."""
     from ..record import record_of
-    from ..report.json import dumps, to_json
+    from ..report.json import dumps, line
     from ..report.words import plural
 
     made, scores, errors = record_of(pages, model)
@@ -160,7 +160,7 @@ def _recorded(path: Path, pages: Iterable[Record], model: Model, *, json: bool) 
         say(message)
     if json:
         for result in scores:
-            print(dumps(to_json(result, model, with_text=result.rendered)))
+            print(line(result, model, with_text=result.rendered))
     else:
         _drawn(scores, model)
     say(f"record of {plural(len(made['pages']), 'page')} written to {path}")
