@@ -155,21 +155,20 @@ def _parquet(stream: BinaryIO, start: int, stop: int | None, max_bytes: int) -> 
 
 
 def _long_columns(about: Any, groups: range, max_bytes: int) -> list[str]:
-    """Return the columns of text that may hold a cell of more than `max_bytes` bytes, as far as the file tells.
+    """Return the columns of text where, as far as the file tells, a cell may have more than `max_bytes` bytes.
 
     They are read as the file has them, each value once however many rows repeat it: a file of 1 kB can hold gigabytes.
     """
-    texts = [
-        place
-        for place in range(about.num_columns)
-        if (column := about.schema.column(place)).physical_type == "BYTE_ARRAY"
+    # Only the size of all columns together: pyarrow ends the process where what a file tells of one is damaged.
+    if all(about.row_group(group).total_byte_size <= max_bytes for group in groups):
+        return []
+    columns = [about.schema.column(place) for place in range(about.num_columns)]
+    return [
+        column.path
+        for column in columns
+        if column.physical_type == "BYTE_ARRAY"
         and column.logical_type.type in ("STRING", "NONE")
         and not column.max_repetition_level
-    ]
-    return [
-        about.schema.column(place).path
-        for place in texts
-        if any(about.row_group(group).column(place).total_uncompressed_size > max_bytes for group in groups)
     ]
 
 
