@@ -106,6 +106,10 @@ def _source_of(page: Mentions, cue: _Cue, low: int, high: int) -> Mention | None
     """Return the mention, from number `low` to before `high`, that stands for a cue's source; None where none is told."""
     word = cue.word
     colon = int(page.text[cue.span[0]] == ":")
+    if high - low == 1:  # nothing to choose from
+        item = page.items[low]
+        fits = any(item.kind in kinds for kinds in _ALLOWED[cue.source])
+        return item if fits and (colon or item.first != word) else None
     before = page.items[low : bisect_left(page.first, word + colon)]
     after = page.items[bisect_left(page.first, word + 1) : high]
     first = max(page.sentence_first[page.sentence[word]], word - _REACH)
