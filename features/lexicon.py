@@ -164,6 +164,16 @@ class Lexicon:
             self._sets[name] = WordSet(self.words.get(name, []))
         return self._sets[name].holds(hashes)
 
+    def knows(self, hashes: Hashes) -> Bools:
+        """Return which of the word hashes are words of any entry of our lists."""
+        place = np.searchsorted(self._vocabulary, hashes)
+        known: Bools = self._vocabulary.take(place, mode="clip") == hashes
+        return known
+
+    @functools.cached_property
+    def _vocabulary(self) -> Hashes:
+        return np.sort(word_hashes(scan(code_points("".join(self.words.texts.values())))))
+
     @functools.cached_property
     def _forms(self) -> tuple[str, Ints]:
         """The forms of all categories, a line each, and the number of the category of each."""

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
+from . import spelled
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Hits, Lexicon
@@ -67,6 +68,9 @@ class Pages:
         self.joined = "\n\n".join(texts)
         self.codes = code_points(self.joined)
         self.scan = scan(self.codes)
+        inner = spelled.gaps(self.scan, self.codes, words.knows)
+        if len(inner):
+            self.scan = scan(self.codes, inner)
         self._find_lines()
         self._find_words()
         self._find_hits()
