@@ -13,6 +13,8 @@ import corpus
 
 Maker = Callable[[int], str]
 
+MOST_MEMORY = 600  # bytes for a byte of input, the bound that docs/limits.md names
+
 
 def usual(size: int) -> str:
     """Return ordinary text of about `size` characters: written pages one after another."""

@@ -30,9 +30,7 @@ SUFFIXES = (".txt", ".md", ".html", ".htm", *(kind + end for kind in _MANY for e
 BATCH_SUFFIXES = (*SUFFIXES, ".parquet", *(".csv" + end for end in ("", *_PACKED)))
 _KINDS = "*.txt, *.md, *.html, *.jsonl, *.warc, *.wet; for a batch *.parquet, *.csv"
 FIELDS = ("id", "text", "html", "title", "url", "source", "date")
-MAX_BYTES = (
-    8 * 2**20
-)  # of a page, where nobody says otherwise: what is read of one takes a hundred times as much memory
+MAX_BYTES = 8 * 2**20  # of a page, where nobody says otherwise: read, it takes a hundred times as much memory
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?([^/?#:@]+)", re.IGNORECASE)
 # Second-level names under which the registries of countries sell domains: bbc.co.uk, abc.net.au.
