@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,7 @@ _ALLOWED = (
     (("pronoun",),),
     (),
 )
+_FITTING = tuple(frozenset(chain(*kinds)) for kinds in _ALLOWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,7 @@ def _source_of(page: Mentions, cue: _Cue, low: int, high: int) -> Mention | None
     colon = int(page.text[cue.span[0]] == ":")
     if high - low == 1:  # nothing to choose from
         item = page.items[low]
-        fits = any(item.kind in kinds for kinds in _ALLOWED[cue.source])
-        return item if fits and (colon or item.first != word) else None
+        return item if item.kind in _FITTING[cue.source] and (colon or item.first != word) else None
     before = page.items[low : bisect_left(page.first, word + colon)]
     after = page.items[bisect_left(page.first, word + 1) : high]
     first = max(page.sentence_first[page.sentence[word]], word - _REACH)
