@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from .characters import DROPPED, LETTER, SPACE
 from .hashing import Hashes, word_hashes
-from .scan import Bools, Ints, Scan, scan
+from .scan import Bools, Ints, Scan, among, scan
 
 LEAST = 4  # letters of a word that is told by itself; three are too often none: A B C
+_LINE_ENDS = (10, 13)
 _NEAR = 10  # characters between two words spelled out that belong together, whatever stands between them
 
 
@@ -23,30 +24,32 @@ def gaps(at: Scan, codes: npt.NDArray[np.uint32], known: Callable[[Hashes], Bool
     """
     none = np.zeros(0, dtype=np.int32)
     single = at.word_start[at.word_end - at.word_start == 1]
+    single = single[((at.kinds[single] & LETTER) != 0) & (at.folded[single] >= ord("a"))]
     if len(single) < LEAST:
         return none
-    single = single[((at.kinds[single] & LETTER) != 0) & (at.folded[single] >= ord("a"))]
-    given, following = at.kept[single], np.minimum(single + 1, len(at.kept) - 1)
-    between = at.kept[following]
-    dropped = np.flatnonzero((at.kind & DROPPED) != 0)
+    following = np.minimum(single + 1, len(at.kept) - 1)
     apart = np.ones(len(single) + 1, dtype=np.bool_)
-    apart[1:-1] = (np.diff(given - np.searchsorted(dropped, given)) != 2) | ((at.kinds[following[:-1]] & SPACE) == 0)
+    apart[1:-1] = (np.diff(single) != 2) | ((at.kinds[following[:-1]] & SPACE) == 0)
+    if (np.diff(np.flatnonzero(apart)) < LEAST).all():
+        return none
+    # The places of the scan know one space from two no more: what stands between may be one and what is not seen.
+    given, between, dropped = at.kept[single], at.kept[following], np.flatnonzero((at.kind & DROPPED) != 0)
+    apart[1:-1] |= np.diff(given - np.searchsorted(dropped, given)) != 2
+    apart[1:-1] |= among(codes[between[:-1]], _LINE_ENDS)  # a letter a line is a list
     first = np.flatnonzero(apart[:-1])
     length = np.diff(np.append(first, len(single)))
     long = length >= LEAST
-    if not long.any():
-        return none
     run = np.repeat(np.arange(len(long)), length)
     text = np.full(len(single) + len(long), 10, dtype=np.uint32)
     text[np.arange(len(single)) + run] = at.folded[single]
-    told = long & known(word_hashes(scan(text)))
+    told = long & known(word_hashes(scan(text))) if long.any() else long
+    if not told.any():
+        return none
     line = np.searchsorted(np.flatnonzero(codes == 10), given)
-    told &= line[first] == line[first + length - 1]  # a letter a line is a list
     passage = np.cumsum(
         (np.diff(given[first], prepend=-1) > 2 * np.append(0, length[:-1]) + _NEAR)
         | (np.diff(line[first], prepend=-1) != 0)
     )
     spelled = np.bincount(passage, weights=told)[passage] > 0
-    inside = spelled[run] & ~apart[1:] & (line == np.append(line[1:], -1))
-    found: Ints = between[inside].astype(np.int32)
+    found: Ints = between[spelled[run] & ~apart[1:]].astype(np.int32)
     return found
