@@ -172,7 +172,9 @@ class Lexicon:
 
     @functools.cached_property
     def _vocabulary(self) -> Hashes:
-        return np.sort(word_hashes(scan(code_points("".join(self.words.texts.values())))))
+        """The hashes of all words of all lists, ascending, and 0, which is no word's: never empty."""
+        words = word_hashes(scan(code_points("".join(self.words.texts.values()))))
+        return np.sort(np.append(words, np.uint64(0)))
 
     @functools.cached_property
     def _forms(self) -> tuple[str, Ints]:
