@@ -46,6 +46,7 @@ class Pages:
 
     Attributes ending in `_start` and `_end` are half-open character positions in the joined text. `lines` are the
     non-blank ones, without the white space around them (of a page of thousands of crumbs, some of those together).
+    `text_lines` says how many non-blank lines each page was given with, `line_opens` which of them all begin a row of `lines`.
     `main_words` says how many words of each page are its article's.
     """
 
@@ -124,7 +125,8 @@ class Pages:
 
     def _join_crumbs(self) -> None:
         """Make one line of neighbours of a letter or two, where a page is made of such: a line costs as much as a sentence."""
-        lines = np.diff(self.page_lines)
+        lines = self.text_lines = np.diff(self.page_lines)
+        self.line_opens = np.ones(len(self.line_start), dtype=np.bool_)
         crowded = (lines > _MANY_LINES) & (np.diff(self.base) < _CRUMB * lines)
         if not crowded.any():
             return
@@ -132,12 +134,7 @@ class Pages:
         first = changes(self.line_page, (self.line_start - self.base[self.line_page]) // _STEP)
         first[1:] |= ~(crumb[1:] & crumb[:-1])
         rows = np.flatnonzero(first)
-        self.markups = [
-            Markup(markup.table[:, first[low:high]]) if markup is not None and some else markup
-            for markup, some, low, high in zip(
-                self.markups, crowded, self.page_lines[:-1], self.page_lines[1:], strict=True
-            )
-        ]
+        self.line_opens = first
         self.line_end = self.line_end[np.append(rows[1:], len(first)) - 1]
         self.line_start, self.line_gap = self.line_start[rows], self.line_gap[rows]
         self._number_lines()
