@@ -8,19 +8,25 @@ states what must hold of any input; what breaks it is written to a file `crash-‚
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import atheris
+import pyarrow as pa
+from pyarrow import parquet
 
-with atheris.instrument_imports(include=["assay"]):
+with atheris.instrument_imports(include=["assay", "warcio"]):
+    import warcio.archiveiterator  # noqa: F401  # as the reader of archives imports it, later
+
     from assay.features import features, lexicon, read
     from assay.scorer import load, score_many
     from assay.scorer.encoding import decode
@@ -125,11 +131,32 @@ def models(data: bytes) -> None:
 def files(data: bytes) -> None:
     """Files of every suffix give records, whatever is in them."""
     suffix = ("parquet", "csv", "jsonl.gz", "txt", "html")[data[0] % 5 if data else 0]
+    _read(suffix, data[1:])
+
+
+def archives(data: bytes) -> None:
+    """Web archives of any bytes, plain or packed (the first byte tells), give pages and errors of a bounded length."""
+    content, packing = data[1:], data[0] % 3 if data else 0
+    if packing == 2:  # mutations of what is packed would only ever damage it
+        content = gzip.compress(content, 1)
+    _read(("warc", "warc.gz", "warc.gz")[packing], content)
+
+
+def parquets(data: bytes) -> None:
+    """Parquet files of any bytes give rows and errors."""
+    _read("parquet", data)
+
+
+def _read(suffix: str, content: bytes) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
         path = Path(folder, f"here.{suffix}")
-        path.write_bytes(data[1:])
-        for record in read_file(str(path)):
+        path.write_bytes(content)
+        for record in read_file(str(path), max_bytes=SHORT):
             assert isinstance(record["id"], str)
+            assert (
+                "error" in record
+                or len(str(record.get("text", record.get("html"))).encode("utf-8", "surrogatepass")) <= 3 * SHORT
+            )
             checked({key: record[key] for key in record if key != "rendering"}, "a", "b")
 
 
@@ -168,19 +195,87 @@ def _change(data: object, source: atheris.FuzzedDataProvider) -> None:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "document": document, "matches": matches, "anatomy": anatomy, "html": html, "encodings": encodings, "jsonl": jsonl,
-    "models": models, "files": files,
+    "models": models, "files": files, "archives": archives, "parquets": parquets,
 }  # fmt: skip
 
 
-def _seeded(name: str, folder: str) -> None:
-    """Fill a folder with pages to begin from."""
+def _seeds(name: str) -> list[bytes]:
+    """Return inputs to begin from: what a target reads deeply."""
+    if name == "archives":
+        return _archives()
+    if name == "parquets":
+        return _parquets()
     makers = {"usual": usual_html, **HTMLS} if name == "html" else {"usual": usual, **TEXTS}
-    for number, maker in enumerate(makers.values()):
-        page = maker(300).encode("utf-8", "surrogatepass")
-        # atheris reads a string from a byte that tells its width: 1 is a byte a character.
-        Path(folder, f"{number}").write_bytes(
-            json.dumps({"text": maker(200)}).encode() if name == "jsonl" else b"\x01" + page
-        )
+    if name == "jsonl":
+        return [json.dumps({"text": maker(200)}).encode() for maker in makers.values()]
+    # atheris reads a string from a byte that tells its width: 1 is a byte a character.
+    return [b"\x01" + maker(300).encode("utf-8", "surrogatepass") for maker in makers.values()]
+
+
+def _archives() -> list[bytes]:
+    """Return web archives of one record and of all, plain, packed, and to be packed by the target."""
+    page = b"<html><head><title>Ferry</title></head><body><p>The ferry sails at nine.</p></body></html>"
+    packed = gzip.compress(page)
+    answers = [
+        (b"200 OK", b"Content-Type: text/html; charset=latin-1", page),
+        (b"200 OK", b"Content-Type: text/html\r\nContent-Encoding: gzip", packed),
+        (b"200 OK", b"Content-Type: text/html\r\nContent-Encoding: deflate", zlib.compress(page)),
+        (b"200 OK", b"Content-Type: text/html\r\nTransfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (len(page), page)),
+        (
+            b"203 So", b"Content-Type: application/xhtml+xml\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip",
+            b"%x;a=b\r\n%s\r\n0\r\n\r\n" % (len(packed), packed),
+        ),
+        (b"404 Not Found", b"Content-Type: text/html", page),
+        (b"200 OK", b"Content-Type: image/png", b"\x89PNG"),
+        (b"200 OK", b"Content-Type: text/html", page * 60),
+    ]  # fmt: skip
+    bodies = [
+        (b"response", b"application/http; msgtype=response", b"HTTP/1.1 %s\r\n%s\r\n\r\n%s" % answer)
+        for answer in answers
+    ]
+    bodies += [
+        (b"warcinfo", b"application/warc-fields", b"software: none\r\n"),
+        (b"request", b"application/http; msgtype=request", b"GET / HTTP/1.1\r\n\r\n"),
+        (b"conversion", b"text/plain", "The caf√© sails at nine.".encode()),
+        (b"revisit", b"application/http; msgtype=response", b"HTTP/1.1 304 Same\r\n\r\n"),
+    ]
+    records = [
+        b"WARC/1.%d\r\nWARC-Type: %s\r\nWARC-Record-ID: <urn:uuid:%d>\r\nWARC-Date: 2025-03-03T10:11:12Z\r\n"
+        b"WARC-Target-URI: https://quay.example/a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+        % (number % 2, kind, number, media, len(body), body)
+        for number, (kind, media, body) in enumerate(bodies)
+    ]
+    arc = (
+        b"https://quay.example/a 1.2.3.4 20250303101112 text/html %d\n" % (len(page) + 19)
+        + b"HTTP/1.0 200 OK\r\n\r\n"
+        + page
+    )
+    records += [b"".join(records), arc]
+    plain = [b"\0" + record for record in records]
+    return [*plain, *(b"\1" + gzip.compress(record) for record in records), *(b"\2" + record for record in records)]
+
+
+def _parquets() -> list[bytes]:
+    """Return Parquet files of each packing and encoding, with and without dictionaries, nested columns and odd ones."""
+    texts = ["The ferry sails at nine.", None, "Tickets cost two crowns.", "a" * 9, "b" * 5_000]
+    tables: list[dict[str, object]] = [
+        {"text": texts, "id": [1, 2, 3, 4, 5]},
+        {"html": [f"<p>{text}" for text in texts], "url": ["https://quay.example/"] * 5, "title": [None] * 5},
+        {"text": [{"a": text} for text in texts]},
+        {"text": texts, "tags": [["a", "b"], [], None, ["c"], [None]]},
+        {"text": pa.array(texts, pa.large_string()), "date": pa.array([0, 1, 2, 3, None], pa.date32())},
+        {"text": pa.array([b"\xff", b"", None, b"a", b"b"]), "error": ["a"] * 5},
+    ]
+    made = []
+    for number, table in enumerate(tables):
+        for packing in ("none", "snappy", "zstd", "gzip"):
+            file = io.BytesIO()
+            parquet.write_table(
+                pa.table(table), file, compression=packing, use_dictionary=number % 2 == 0, row_group_size=3,
+                data_page_version=("1.0", "2.0")[number % 2], store_schema=number % 3 == 0,
+            )  # fmt: skip
+            made.append(file.getvalue())
+    return made
 
 
 def main() -> int:
@@ -192,7 +287,8 @@ def main() -> int:
     if len(names) > 1:
         return max(subprocess.run([sys.executable, __file__, name, *options], check=False).returncode for name in names)
     with tempfile.TemporaryDirectory() as folder:
-        _seeded(names[0], folder)
+        for number, seed in enumerate(_seeds(names[0])):
+            Path(folder, f"{number}").write_bytes(seed)
         atheris.Setup([sys.argv[0], f"-max_len={SHORT}", *options, folder], TARGETS[names[0]])
         atheris.Fuzz()
     return 0

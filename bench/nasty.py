@@ -13,6 +13,8 @@ import corpus
 
 Maker = Callable[[int], str]
 
+MOST_MEMORY = 600  # bytes for a byte of input, the bound that docs/limits.md names
+
 
 def usual(size: int) -> str:
     """Return ordinary text of about `size` characters: written pages one after another."""
@@ -74,12 +76,17 @@ TEXTS: dict[str, Maker] = {
     "tabs and words": _repeat("\ta"),
     "dotted capital I": _repeat("İ"),
     "dotted capital I in words": _repeat("İstanbul "),
+    "lower case of another length": _repeat("ȺKÅẞİ ȾA "),
     "sharp s and ligatures": _repeat("ßﬁﬀ "),
     "lone surrogates": _repeat("\ud800 \udc00"),
     "combining marks": _repeat("a" + "\u0301" * 1000 + " "),
+    "marks on every letter": _repeat("s\u0336\u0301a\u0336i\u0336\u0489d\u0336 "),
     "zero-width characters": _repeat("b\u200bu\u200dy\ufeff "),
     "look-alike letters": _repeat("Вuу nоw "),
     "directions": _repeat("\u202ea\u202c\u2067b\u2069 "),
+    "mixed directions": _repeat("said אמר \u202eقال\u202c\u2067said\u2069 "),
+    "no characters": _repeat("\uffff\ue000\U000f0000\U0010ffff\u0378 "),
+    "tags and selectors": _repeat("a\U000e0061\ufe0f\u034f "),
     "null bytes": _repeat("\0"),
     "control characters": _repeat("\x1b[2J\x07"),
     "emoji": _repeat("👩‍👩‍👧‍👦 "),
@@ -107,6 +114,9 @@ TEXTS: dict[str, Maker] = {
 }
 HTMLS: dict[str, Maker] = {
     "open blocks": _repeat("<div>"),
+    "open blocks with text": _repeat("<div>a "),
+    "open quotations": _repeat("<blockquote><q>a"),
+    "nested data": lambda size: '<script type="application/ld+json">' + '[{"a":' * (size // 6),
     "open spans": _repeat("<span>"),
     "open bold": _repeat("<b>"),
     "bold in paragraphs": _repeat("<p><b>a"),

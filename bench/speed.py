@@ -31,7 +31,7 @@ from assay.features import Document, anatomy, features, lexicon, readings
 from assay.features.pages import Labeller, Pages
 from assay.features.sketch import quotations, sketches
 from assay.scorer import Model, ScoreTable, load, score_many
-from assay.scorer.report.json import dumps, to_json
+from assay.scorer.report.json import line
 from assay.scorer.score import BATCH_PAGES
 from assay.scorer.table import score_columns
 
@@ -334,12 +334,12 @@ def _rows(rows: Sequence[corpus.Page], model: Model) -> dict[str, float]:
     names = [str(row["id"]) for row in rows]
     clock.time("features", lambda: readings(documents, features().values()))  # kept for the table
     table = clock.time("model", lambda: ScoreTable(names, documents, model, [False] * len(rows)))
-    clock.time("JSON line", lambda: [dumps(to_json(score, model, with_text=False)) for score in table])
+    clock.time("JSON line", lambda: [line(score, model, with_text=False) for score in table])
     clock.rows["sum of the rows"] = sum(clock.rows.values())
 
     def plain() -> None:
         for score in score_many(rows, model):
-            dumps(to_json(score, model, with_text=False))
+            line(score, model, with_text=False)
 
     clock.time("total, without the stopwatch", plain)
     clock.time("total, as a row of assay batch", lambda: list(score_columns(rows, model, keys=True)))

@@ -31,17 +31,21 @@ _LATIN = dict(zip("ßøłđæœıðþħŧŋĸſƒ", "soldaoidthtnksf", strict=Tr
 # Letters of other scripts that are drawn like Latin ones: a disguise must not hide a word from the lists.
 _LOOK_ALIKE = dict(
     zip(
-        "авекмнорстухѕіјһԁԛԝԍґ" + "αβεζηικμνορτυχϲ" + "օսոհցԁ",
-        "abekmhopctyxsijhdqwgr" + "abezniku" + "vopt" + "uxc" + "ounhgd",
+        "авекмнорстухѕіјһԁԛԝԍґ" + "αβεζηικμνορτυχϲ" + "օսոհցԁ" + "ɑɡᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+        "abekmhopctyxsijhdqwgr" + "abezniku" + "vopt" + "uxc" + "ounhgd" + "agabcdefghijklmnoprstuvwyz",
         strict=True,
     )
 )
 _LOOK_ALIKE_CAPITAL = {"Η": "h", "Ν": "n", "Υ": "y"}  # Greek capitals drawn unlike their small letters
 
 
+_TAGS, _TAGS_END = 0xE0000, 0xE1000  # far above the table: tags and selectors, none of which is ever shown
 _UNKNOWN = 0xFF  # a folded byte that no character has: its run of 256 code points is not described yet
 _TABLE: npt.NDArray[np.uint16] = np.full(_SIZE + 1, _UNKNOWN, dtype=np.uint16)  # folded byte + 256 · kind
 _TABLE[_SIZE] = OTHER_LETTER + 256 * (LETTER | FOREIGN)
+
+
+_BLANK = frozenset("\u3164\uffa0\u2800")  # letters and a symbol by their category, a space to the eye
 
 
 def _is_enclosed(code: int) -> bool:
@@ -51,6 +55,8 @@ def _is_enclosed(code: int) -> bool:
 def _describe(character: str) -> tuple[int, int]:  # noqa: PLR0911  # one return a kind of character
     """Return the folded byte and the kind bits of one character."""
     category = unicodedata.category(character)
+    if character in _BLANK:
+        return 0x20, SPACE
     if category in ("Mn", "Me", "Cf"):  # combining marks, zero-width and direction controls
         return 0, DROPPED
     if character.isspace():
@@ -88,6 +94,9 @@ def described(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
             pairs = [_describe(chr(code)) for code in range(first, first + 256)]
             _TABLE[first : first + 256] = np.array(pairs, dtype=np.uint16) @ np.array([1, 256], dtype=np.uint16)
         found = _TABLE.take(place)
+    unseen = codes >= _TAGS
+    if unseen.any():
+        found[unseen & (codes < _TAGS_END)] = DROPPED << 8
     return found
 
 

@@ -1,4 +1,4 @@
-"""Words in disguise that the fold of characters cannot see: spelled out letter by letter, or with digits and signs as letters.
+"""Words in disguise that the fold of characters cannot see: spelled out (F.R.E.E.), or with digits and signs as letters.
 
 What is hidden is read again with the disguise taken off, and only for the lists of the sale: positions stay those of
 the text as given, and nothing else that is measured changes.
@@ -13,10 +13,10 @@ from .characters import DIGIT, LETTER
 from .pages import Pages
 from .pieces import Pieces
 from .scan import Bools, Ints, scan, stretches
+from .spelled import LEAST
 
 Places = npt.NDArray[np.int64]
 
-_SPELLED = 4  # single letters in a row that are a word spelled out: F R E E
 # What a digit or a sign stands for among letters, in a first and in a second reading: v1agra, c1ick, fr€e, $ave, V*AGRA.
 _SIGNS = "0134578@$€£!|*"
 _FIRST = "oieastbaselili"
@@ -32,14 +32,14 @@ _NEWLINES = 2  # between pieces that are read again: a blank line, over which no
 def spelled_words(pages: Pages) -> Ints:
     """Return the words that are one letter of a run of four and more, one character apart: v i t a m i n, F.R.E.E."""
     single = np.flatnonzero(pages.word_size == 1)
-    if len(single) < _SPELLED:
+    if len(single) < LEAST:
         return single[:0].astype(np.int32)
     single = single[(pages.scan.kind[pages.word_start[single]] & LETTER) != 0]
     apart = np.ones(len(single) + 1, dtype=np.bool_)
     apart[1:-1] = (np.diff(single) != 1) | (np.diff(pages.word_start[single]) != 2)
     edges = np.flatnonzero(apart)
     length = np.diff(edges)
-    letters: Ints = single[np.repeat(length >= _SPELLED, length)].astype(np.int32)
+    letters: Ints = single[np.repeat(length >= LEAST, length)].astype(np.int32)
     return letters
 
 

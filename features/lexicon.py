@@ -164,6 +164,18 @@ class Lexicon:
             self._sets[name] = WordSet(self.words.get(name, []))
         return self._sets[name].holds(hashes)
 
+    def knows(self, hashes: Hashes) -> Bools:
+        """Return which of the word hashes are words of any entry of our lists."""
+        place = np.searchsorted(self._vocabulary, hashes)
+        known: Bools = self._vocabulary.take(place, mode="clip") == hashes
+        return known
+
+    @functools.cached_property
+    def _vocabulary(self) -> Hashes:
+        """The hashes of all words of all lists, ascending, and 0, which is no word's: never empty."""
+        words = word_hashes(scan(code_points("".join(self.words.texts.values()))))
+        return np.sort(np.append(words, np.uint64(0)))
+
     @functools.cached_property
     def _forms(self) -> tuple[str, Ints]:
         """The forms of all categories, a line each, and the number of the category of each."""

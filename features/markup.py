@@ -216,7 +216,7 @@ def look(pages: Pages, shares: Floats) -> dict[str, Floats]:
     Raises:
         ValueError: a markup has another number of lines than its page.
     """
-    lines = np.diff(pages.page_lines)
+    lines = pages.text_lines
     markups = [markup for markup in pages.markups if markup is not None]
     tagged = np.array([markup is not None for markup in pages.markups], dtype=np.bool_)
     for markup, count in zip(markups, lines[tagged].tolist(), strict=True):
@@ -225,5 +225,8 @@ def look(pages: Pages, shares: Floats) -> dict[str, Floats]:
             raise ValueError(f"markup of {found} lines for a text of {count}; give the markup that came with the text")
     odds = log_odds(shares)
     table = np.zeros((len(MEASURES), len(shares)))
-    table[:, np.repeat(tagged, lines)] = table_of(markups)
+    told = table_of(markups)
+    if not pages.line_opens.all():
+        told = told[:, pages.line_opens[np.repeat(tagged, lines)]]
+    table[:, tagged[pages.line_page]] = told
     return {"text_main": odds[:, 0], "text_comment": odds[:, 2], **dict(zip(MEASURES, table, strict=True))}

@@ -140,7 +140,7 @@ class Mentions:
 
     def meant_by(self, item: Mention, speaking: set[str]) -> str | None:
         """Return the speaker for whom "he" or "she" stands: the only one named in this sentence and the two before."""
-        if item.name.lower() not in ("he", "she"):
+        if not speaking or item.name.lower() not in ("he", "she"):
             return None
         low = self.sentence_first[max(self.sentence[item.first] - _BACK, 0)]
         low = max(low, item.first - _REACH)

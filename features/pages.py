@@ -12,11 +12,12 @@ from typing import Literal, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
+from . import spelled
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Hits, Lexicon
 from .markup import Markup
-from .scan import Bools, Bytes, Ints, among, code_points, scan, stretches
+from .scan import Bools, Bytes, Ints, among, changes, code_points, scan, stretches
 
 T = TypeVar("T")
 Rows = npt.NDArray[np.intp]
@@ -28,6 +29,8 @@ _ZONES: dict[Zones, tuple[int, int]] = {
 }  # fmt: skip
 _HIT_COLUMNS = ("hit_category", "hit_start", "hit_end", "hit_word", "hit_size", "hit_line")
 _LONGEST_QUOTATION = 2_000  # characters; an opening mark without a partner within this reach closes at its line's end
+_MANY_LINES = 2_000  # of a page; with fewer than _CRUMB characters each they are no lines, and are read _STEP at a time
+_CRUMB, _STEP = 4, 16  # characters
 _QUOTATION_WORDS = 3  # fewer words between marks are a title or scare quotes, not somebody speaking
 
 _DOUBLE = tuple(map(ord, '"“”„‟«»″'))
@@ -42,7 +45,9 @@ class Pages:
     """The arrays of many pages. Rows of one kind stand in the order of the text, so each page is a slice of each array.
 
     Attributes ending in `_start` and `_end` are half-open character positions in the joined text. `lines` are the
-    non-blank ones, without the white space around them. `main_words` says how many words of each page are its article's.
+    non-blank ones, without the white space around them (of a page of thousands of crumbs, some of those together).
+    `text_lines` says how many non-blank lines each page was given with, `line_opens` which of them all begin a row of `lines`.
+    `main_words` says how many words of each page are its article's.
     """
 
     def __init__(
@@ -64,6 +69,9 @@ class Pages:
         self.joined = "\n\n".join(texts)
         self.codes = code_points(self.joined)
         self.scan = scan(self.codes)
+        inner = spelled.gaps(self.scan, self.codes, words.knows)
+        if len(inner):
+            self.scan = scan(self.codes, inner)
         self._find_lines()
         self._find_words()
         self._find_hits()
@@ -104,12 +112,32 @@ class Pages:
         full = np.flatnonzero(first < end)
         self.line_start = first[full].astype(np.int32)
         self.line_end = last[full].astype(np.int32)
-        self.line_page = (np.searchsorted(self.base, self.line_start, side="right") - 1).astype(np.int32)
-        self.page_lines = np.searchsorted(self.line_page, np.arange(len(self) + 1)).astype(np.int32)
+        self._number_lines()
         # Blank lines before each line; the first line of a page counts as following one.
         gap = np.diff(full, prepend=-2) - 1
         gap[self.page_lines[:-1][self.page_lines[:-1] < len(gap)]] = 1
         self.line_gap = np.maximum(gap, 0).astype(np.int32)
+        self._join_crumbs()
+
+    def _number_lines(self) -> None:
+        self.line_page = (np.searchsorted(self.base, self.line_start, side="right") - 1).astype(np.int32)
+        self.page_lines = np.searchsorted(self.line_page, np.arange(len(self) + 1)).astype(np.int32)
+
+    def _join_crumbs(self) -> None:
+        """Make one line of neighbours of a letter or two, where a page is made of such: a line costs as much as a sentence."""
+        lines = self.text_lines = np.diff(self.page_lines)
+        self.line_opens = np.ones(len(self.line_start), dtype=np.bool_)
+        crowded = (lines > _MANY_LINES) & (np.diff(self.base) < _CRUMB * lines)
+        if not crowded.any():
+            return
+        crumb = crowded[self.line_page] & (self.line_end - self.line_start < _CRUMB)
+        first = changes(self.line_page, (self.line_start - self.base[self.line_page]) // _STEP)
+        first[1:] |= ~(crumb[1:] & crumb[:-1])
+        rows = np.flatnonzero(first)
+        self.line_opens = first
+        self.line_end = self.line_end[np.append(rows[1:], len(first)) - 1]
+        self.line_start, self.line_gap = self.line_start[rows], self.line_gap[rows]
+        self._number_lines()
 
     def _find_words(self) -> None:
         at = self.scan

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .characters import DIGIT, FINAL, LETTER, SPACE, described
+from .characters import DIGIT, DROPPED, FINAL, LETTER, SPACE, described
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -39,9 +39,14 @@ class Scan(NamedTuple):
     word_at: Ints  # place → how many words have started by then
 
 
-def scan(codes: npt.NDArray[np.uint32]) -> Scan:
-    """Fold the code points and find the words: runs of letters and digits, with apostrophes inside, points in numbers."""
+def scan(codes: npt.NDArray[np.uint32], unseen: Ints | None = None) -> Scan:
+    """Fold the code points and find the words: runs of letters and digits, with apostrophes inside, points in numbers.
+
+    The characters at the places `unseen` count as invisible.
+    """
     found = described(codes)
+    if unseen is not None:
+        found[unseen] = DROPPED << 8
     kind = (found >> 8).astype(np.uint8)
     keep = _kept(codes, (kind & SPACE) != 0, (found & 0xFF) != 0)
     kept: Ints = np.flatnonzero(keep).astype(np.int32)

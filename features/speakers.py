@@ -8,8 +8,9 @@ the full name, "he" and "she" to a speaker only where nobody else can be meant.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,7 @@ _ALLOWED = (
     (("pronoun",),),
     (),
 )
+_FITTING = tuple(frozenset(chain(*kinds)) for kinds in _ALLOWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,24 @@ def speakers(document: Document) -> list[Speaker]:
         return []
     # What is a cue names nobody, in capitals neither; only before a colon it does.
     page = Mentions(document, [cue.word for cue in found if document.text[cue.span[0]] != ":"])
-    chosen = [_named_or_not(page, cue, _source_of(page, cue)) for cue in found]
+    chosen = [
+        None if low == high else _named_or_not(page, cue, _source_of(page, cue, low, high))
+        for cue, (low, high) in zip(found, _near(page, found), strict=True)
+    ]
     speaking = {page.full_name(item) for item in chosen if item is not None and item.kind == "named"}
     grouped: dict[tuple[str, str | None], tuple[str | None, list[tuple[int, int]]]] = {}
     for cue, item in zip(found, chosen, strict=True):
-        kind, name = "none", None
-        if item is not None:
-            kind, name = item.kind, page.full_name(item)
-        if item is not None and kind == "pronoun":
+        if item is None:
+            kind, name = "none", None
+        elif item.kind == "pronoun":
             name = page.meant_by(item, speaking)
             kind = "named" if name else "pronoun"
-        grouped.setdefault((kind, name and name.lower()), (name, []))[1].append(cue.span)
+        else:
+            kind, name = item.kind, page.full_name(item)
+        key = (kind, name and name.lower())
+        if key not in grouped:
+            grouped[key] = name, []
+        grouped[key][1].append(cue.span)
     rows = [Speaker(name, kind, tuple(spans)) for (kind, _), (name, spans) in grouped.items()]
     return sorted(rows, key=lambda row: -row.count)
 
@@ -87,16 +96,25 @@ def _cues(document: Document) -> list[_Cue]:
     return [_Cue(*row) for row in zip(words.tolist(), spans, kinds.tolist(), strict=True)]
 
 
-def _source_of(page: Mentions, cue: _Cue) -> Mention | None:
-    """Return the mention that stands for the source of a cue; None where no source is told."""
+def _near(page: Mentions, found: Sequence[_Cue]) -> Iterator[tuple[int, int]]:
+    """Yield, for each cue, the first of the mentions in its sentence and reach, and the one after the last."""
+    word, first = np.array([cue.word for cue in found]), np.array(page.sentence_first)
+    sentence = np.array(page.sentence)[word]
+    low, high = np.maximum(first[sentence], word - _REACH), np.minimum(first[sentence + 1], word + _REACH)
+    return zip(*(np.searchsorted(page.first, side).tolist() for side in (low, high)), strict=True)
+
+
+def _source_of(page: Mentions, cue: _Cue, low: int, high: int) -> Mention | None:
+    """Return the mention, from number `low` to before `high`, that stands for a cue's source; None where none is told."""
     word = cue.word
-    sentence = page.sentence[word]
-    low = max(page.sentence_first[sentence], word - _REACH)
-    high = min(page.sentence_first[sentence + 1], word + _REACH)
     colon = int(page.text[cue.span[0]] == ":")
-    before = page.items[bisect_left(page.first, low) : bisect_left(page.first, word + colon)]
-    after = page.items[bisect_left(page.first, word + 1) : bisect_left(page.first, high)]
-    after_mark = word == low or not page.joined(word - 1, word)
+    if high - low == 1:  # nothing to choose from
+        item = page.items[low]
+        return item if item.kind in _FITTING[cue.source] and (colon or item.first != word) else None
+    before = page.items[low : bisect_left(page.first, word + colon)]
+    after = page.items[bisect_left(page.first, word + 1) : high]
+    first = max(page.sentence_first[page.sentence[word]], word - _REACH)
+    after_mark = word == first or not page.joined(word - 1, word)
     for kinds in _ALLOWED[cue.source]:
         left = [item for item in before if item.kind in kinds]
         right = [item for item in after if item.kind in kinds]

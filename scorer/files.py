@@ -8,7 +8,6 @@ is not installed, raises (see `places`).
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -31,7 +30,7 @@ SUFFIXES = (".txt", ".md", ".html", ".htm", *(kind + end for kind in _MANY for e
 BATCH_SUFFIXES = (*SUFFIXES, ".parquet", *(".csv" + end for end in ("", *_PACKED)))
 _KINDS = "*.txt, *.md, *.html, *.jsonl, *.warc, *.wet; for a batch *.parquet, *.csv"
 FIELDS = ("id", "text", "html", "title", "url", "source", "date")
-LONGEST = 32 * 2**20  # bytes of one page or line; longer is a file of another kind, too large as arrays
+MAX_BYTES = 8 * 2**20  # of a page, where nobody says otherwise: read, it takes a hundred times as much memory
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?([^/?#:@]+)", re.IGNORECASE)
 # Second-level names under which the registries of countries sell domains: bbc.co.uk, abc.net.au.
@@ -42,8 +41,12 @@ class InputError(ValueError):
     """An input that cannot be used at all: what is wrong, where, and what to do."""
 
 
-def records(paths: Sequence[str]) -> Iterator[Record]:
+def records(paths: Sequence[str], max_bytes: int | None = None) -> Iterator[Record]:
     """Yield a record for every page of each path, in order; '-' is JSONL on standard input.
+
+    A page longer than `max_bytes` (None: `MAX_BYTES`) is not held in memory whole: it is an error record. Counted is what
+    it has when unpacked: the bytes of a file, of a line of JSONL, of a row of CSV, of a cell of Parquet, of the content of
+    a record of an archive.
 
     A path may be a folder, a pattern (`places.files_of`) or the URL of a store. A file's id is its path as given (in a
     folder: the folder as given, '/', the path inside it). A line of JSONL or a row of a table keeps its `id`, else it is
@@ -51,10 +54,10 @@ def records(paths: Sequence[str]) -> Iterator[Record]:
     """
     for path in paths:
         if path == "-":
-            yield from json_lines(sys.stdin.buffer, path)
+            yield from json_lines(sys.stdin.buffer, path, max_bytes=max_bytes or MAX_BYTES)
         else:
             for file in files_of(path, SUFFIXES):
-                yield from read_file(file)
+                yield from read_file(file, max_bytes=max_bytes or MAX_BYTES)
 
 
 def kind_of(path: str) -> tuple[str, str]:
@@ -66,7 +69,9 @@ def kind_of(path: str) -> tuple[str, str]:
     return end, ""
 
 
-def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int = 1) -> Iterator[Record]:
+def read_file(
+    path: str, *, start: int = 0, stop: int | None = None, first: int = 1, max_bytes: int = MAX_BYTES
+) -> Iterator[Record]:
     """Yield the records of one file, by its suffix; what has no known suffix is one page of text.
 
     `start` and `stop` choose a part: bytes of a JSONL file (both at line ends), row groups of a Parquet file. `first`
@@ -78,17 +83,23 @@ def read_file(path: str, *, start: int = 0, stop: int | None = None, first: int 
             if kind == ".jsonl":
                 if start:
                     stream.seek(start)
-                yield from json_lines(stream, path, first=first, size=None if stop is None else stop - start)
+                size = None if stop is None else stop - start
+                yield from json_lines(stream, path, first=first, size=size, max_bytes=max_bytes)
             elif kind in (".warc", ".wet"):
                 from .archives import archived
 
-                yield from archived(stream, path, longest=LONGEST)
+                yield from archived(stream, path, max_bytes=max_bytes)
             elif kind == ".parquet":
-                yield from _parquet(stream, path, start, stop, first)
+                from .tabular import parquet_rows
+
+                yield from parquet_rows(stream, path, start=start, stop=stop, first=first, max_bytes=max_bytes)
             elif kind == ".csv":
-                yield from _csv(stream, path)
+                from .tabular import csv_rows
+
+                yield from csv_rows(stream, path, max_bytes=max_bytes)
             else:
-                yield page_record(path, stream.read(LONGEST + 1))
+                data = stream.read(max_bytes + 1)
+                yield page_record(path, data) if len(data) <= max_bytes else broken(path, too_long(max_bytes))
     except DamagedError as error:
         problem = f"the {packing} data is damaged ({error}); the records before are kept: fetch the file again"
         yield broken(path, problem)
@@ -105,10 +116,13 @@ def broken(name: str, problem: str, *, where: str = "") -> Record:
     return {"id": name, "error": f"{where or name}: {problem}"}
 
 
+def too_long(max_bytes: int) -> str:
+    """Return what is wrong with a page of more than `max_bytes` bytes, and what to do."""
+    return f"more than {max_bytes:,} bytes; split it, leave it out, or raise --max-bytes"
+
+
 def page_record(path: str, data: bytes) -> Record:
     """Return the record of a page from the bytes of its file; the name tells whether they are HTML."""
-    if len(data) > LONGEST:
-        return broken(path, f"more than {LONGEST >> 20} MB, not one page; give many pages as *.jsonl, one a line")
     html = path.lower().endswith((".html", ".htm"))
     text = decode(data, html=html)
     if text is None:
@@ -137,19 +151,20 @@ def described(record: Record) -> Record:
     return record
 
 
-def json_lines(stream: BinaryIO, path: str, *, first: int = 1, size: int | None = None) -> Iterator[Record]:
+def json_lines(
+    stream: BinaryIO, path: str, *, first: int = 1, size: int | None = None, max_bytes: int = MAX_BYTES
+) -> Iterator[Record]:
     """Yield the records of the next `size` bytes (None: all) of a JSONL stream, one line in memory at a time."""
     number, done, skipping = first, 0, False
     while size is None or done < size:
-        if not (line := stream.readline(LONGEST)):
+        if not (line := stream.readline(max_bytes + 1)):
             return
         done += len(line)
         ended = line.endswith(b"\n")
         where = f"{'standard input' if path == '-' else path}, line {number}"
-        if not ended and len(line) == LONGEST and not skipping:
+        if not skipping and len(line) > max_bytes + ended:
             skipping = True
-            problem = f"longer than {LONGEST >> 20} MB; split the page or delete the line"
-            yield broken(f"{path}#{number}", problem, where=where)
+            yield broken(f"{path}#{number}", too_long(max_bytes), where=where)
         elif not skipping and line.strip():
             yield _json_record(line, f"{path}#{number}", where)
         if ended:
@@ -188,42 +203,6 @@ def checked(value: Any, name: str, where: str) -> Record:
         if key in record and not isinstance(record[key], str):
             record[key] = str(record[key])
     return described(record)
-
-
-def _csv(stream: BinaryIO, path: str) -> Iterator[Record]:
-    import csv
-
-    csv.field_size_limit(LONGEST)
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-    rows = csv.DictReader(text)
-    number = 0
-    try:
-        for number, row in enumerate(rows, 1):
-            filled = {key: cell for key, cell in row.items() if cell and isinstance(key, str)}
-            yield checked(filled, f"{path}#{number}", f"{path}, row {number}")
-    except csv.Error as error:
-        problem = f"not CSV ({error}); the rows before are kept: mend the file"
-        yield broken(f"{path}#{number + 1}", problem, where=f"{path}, row {number + 1}")
-    finally:
-        text.detach()  # the stream is closed by who opened it
-
-
-def _parquet(stream: BinaryIO, path: str, start: int, stop: int | None, first: int) -> Iterator[Record]:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    number = first
-    try:
-        # With a buffer a row group of any size is read a piece at a time, not a column of it at once.
-        with parquet.ParquetFile(stream, buffer_size=2**20) as file:
-            groups = range(start, file.num_row_groups if stop is None else stop)
-            for batch in file.iter_batches(batch_size=64, row_groups=list(groups)):
-                for row in batch.to_pylist():
-                    yield checked(row, f"{path}#{number}", f"{path}, row {number}")
-                    number += 1
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).partition("\n")[0]
-        yield broken(path, f"the Parquet data is damaged ({reason}); the rows before are kept: make it again")
 
 
 def source_of(record: Mapping[str, Any], path_parent: str = "") -> str:

@@ -130,11 +130,11 @@ def measured(records: Iterable[Record], model: Model, *, sample: int = 0) -> Mea
     )
 
 
-def measured_paths(paths: Sequence[str], model: Model, *, sample: int = 0) -> Measured:
-    """Read and measure the pages of paths; raise InputError where there is not one readable page."""
+def measured_paths(paths: Sequence[str], model: Model, *, sample: int = 0, max_bytes: int | None = None) -> Measured:
+    """Read and measure the pages of paths (see `files.records`); raise InputError where there is not one readable page."""
     from .files import records
 
-    pages = measured(records(paths), model, sample=sample)
+    pages = measured(records(paths, max_bytes), model, sample=sample)
     if not len(pages):
         reason = f" ({pages.errors[0][1]})" if pages.errors else ""
         raise InputError(f"{', '.join(paths)}: no page could be read{reason}; give files, folders or - for JSONL")

@@ -143,8 +143,8 @@ def _group_ranges(path: str, rows: int) -> Iterator[Range]:
     try:
         with opened(path) as stream:
             about = parquet.read_metadata(stream)
-    except (OSError, pa.ArrowException):
-        return
+    except (OSError, pa.ArrowException, UnicodeDecodeError):
+        return  # reading the shard tells
     start, first, seen = 0, 1, 0
     for group in range(about.num_row_groups):
         seen += about.row_group(group).num_rows

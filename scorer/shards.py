@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from assay.features import features
 
 from .engines import engine_of, finished
-from .files import InputError, Record, read_file, source_of
+from .files import MAX_BYTES, InputError, Record, read_file, source_of
 from .fingerprints import FINGERPRINTS
 from .model import Model, ModelError, load
 from .places import anywhere, appearing, make_folder, names_in, opened
@@ -47,8 +47,8 @@ class Summary:
     """What a run left in its folder.
 
     `records` and `errors`: rows, and rows with an error, of all its parts; `parts` written now with `scored` rows, and
-    `skipped` as done; `stale` parts belong to another model or input and were left alone; `kept`: of each field to keep
-    the rows that have it; `seconds` of wall time.
+    `skipped` as done; `stale` parts belong to another model, input or options and were left alone; `kept`: of each field to
+    keep the rows that have it; `seconds` of wall time.
     """
 
     records: int = 0
@@ -100,6 +100,7 @@ class _Task:
     contract: str
     evidence: bool
     keep: tuple[str, ...]
+    max_bytes: int
 
 
 def run(
@@ -113,6 +114,7 @@ def run(
     ray: str | None = None,
     evidence: bool = False,
     keep: Sequence[str] = (),
+    max_bytes: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     shard_records: int = 2000,
 ) -> Summary:
@@ -127,6 +129,7 @@ def run(
         dask, ray: the address of a cluster; see `engines`. It must reach the inputs and `out` under the same names.
         evidence: add the column `evidence`.
         keep: fields of the records to carry into the parts, as strings (JSON where they are none).
+        max_bytes: what a page may have, see `files.records`; another limit makes other parts.
         progress: called after each part.
         shard_records: pages of a shard.
 
@@ -141,7 +144,10 @@ def run(
         out = anywhere(str(out))
         model, policy = (None if place is None else anywhere(str(place)) for place in (model, policy))
     begun, summary = time.monotonic(), Summary(kept=dict.fromkeys(keep, 0))
-    tasks = _tasks(inputs, str(out), model, policy, evidence=evidence, keep=tuple(keep), shard_records=shard_records)
+    tasks = _tasks(
+        inputs, str(out), model, policy, evidence=evidence, keep=tuple(keep), max_bytes=max_bytes or MAX_BYTES,
+        shard_records=shard_records,
+    )  # fmt: skip
     planned = {os.path.basename(task.part) for task in tasks}
     there = set(names_in(make_folder(str(out))))
     summary.stale = sum(1 for name in there - planned if PART.fullmatch(name))
@@ -170,6 +176,7 @@ def _tasks(
     *,
     evidence: bool,
     keep: tuple[str, ...],
+    max_bytes: int,
     shard_records: int,
 ) -> list[_Task]:
     """Check the arguments, make the folder and return the parts to be, done or not."""
@@ -180,10 +187,12 @@ def _tasks(
         raise InputError(f"keep {clash[0]}: parts have this column already or must not have it; keep other fields")
     shards = plan(inputs, shard_records)
     folder, contract = make_folder(out), _contract()
+    options = (evidence, max_bytes, *keep)
     task = partial(
-        _Task, model=path, policy=changes, digest=known.digest, contract=contract, evidence=evidence, keep=keep
-    )
-    return [task(shard=shard, part=f"{folder}/{_name(shard, known, (evidence, *keep), contract)}") for shard in shards]
+        _Task, model=path, policy=changes, digest=known.digest, contract=contract, evidence=evidence, keep=keep,
+        max_bytes=max_bytes,
+    )  # fmt: skip
+    return [task(shard=shard, part=f"{folder}/{_name(shard, known, options, contract)}") for shard in shards]
 
 
 def _name(shard: Shard, model: Model, options: tuple[object, ...], contract: str) -> str:
@@ -215,7 +224,7 @@ def _count(task: _Task, place: str = "") -> Count | None:
     try:
         with opened(place or task.part) as stream:
             about = parquet.read_metadata(stream)
-    except (OSError, pa.ArrowException):
+    except (OSError, pa.ArrowException, UnicodeDecodeError):
         return None
     names = about.schema.names
     groups = [about.row_group(group) for group in range(about.num_row_groups)]
@@ -283,7 +292,7 @@ def _groups(task: _Task, model: Model, schema: pa.Schema) -> Iterator[pa.Table]:
 
     kept: dict[str, list[Any]] = {name: [] for name in task.keep}
     held = schema.empty_table()
-    for part in score_columns(_sourced(task.shard, kept), model, evidence=task.evidence, keys=True):
+    for part in score_columns(_sourced(task, kept), model, evidence=task.evidence, keys=True):
         for name, cells in kept.items():
             part[name] = cells[: len(part["id"])]
             del cells[: len(part["id"])]
@@ -305,10 +314,12 @@ def _array(cells: Any, kind: pa.DataType) -> pa.Array:
     return pa.array(cells, kind, from_pandas=True)
 
 
-def _sourced(shard: Shard, kept: dict[str, list[Any]]) -> Iterator[Record]:
-    """Yield the shard's records with their source; the fields to keep go into `kept`, row by row."""
+def _sourced(task: _Task, kept: dict[str, list[Any]]) -> Iterator[Record]:
+    """Yield the records of a task's shard with their source; the fields to keep go into `kept`, row by row."""
+    shard = task.shard
+    part = partial(read_file, start=shard.start, stop=shard.stop, first=shard.first, max_bytes=task.max_bytes)
     for path in shard.paths:
-        for record in read_file(path, start=shard.start, stop=shard.stop, first=shard.first):
+        for record in part(path):
             for name, cells in kept.items():
                 value = record.get(name)
                 text = value if value is None or isinstance(value, str) else json.dumps(value, default=str)

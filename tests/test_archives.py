@@ -126,5 +126,5 @@ def test_content_that_is_not_coded_as_it_says_does_not_end_the_archive(tmp_path:
 def test_a_page_that_unpacks_without_end_is_an_error_and_the_next_one_is_read(tmp_path: Path) -> None:
     bomb = answer(1, gzip.compress(b" " * (40 << 20)), "Content-Type: text/html", "Content-Encoding: gzip")
     found = read(tmp_path / "crawl.warc", bomb + archive()[7])
-    assert "more than 32 MB" in found[0]["error"]
+    assert "more than 8,388,608 bytes; split it" in found[0]["error"]
     assert found[1]["html"] == "<p>short and whole</p>"

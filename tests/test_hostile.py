@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tracemalloc
@@ -10,14 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from nasty import HTMLS, TEXTS
+from nasty import HTMLS, MOST_MEMORY, TEXTS
 
-from assay.features import features
+from assay.features import features, read
 from assay.scorer import load, score_many
-from assay.scorer.report.json import dumps, to_json
+from assay.scorer.files import MAX_BYTES
+from assay.scorer.report.json import dumps, line, to_json
 
 SIZE = 20_000  # characters
-MOST = 1_500  # bytes of memory for a byte of input, the bound that docs/limits.md names
 ALL = [("text", name) for name in TEXTS] + [("html", name) for name in HTMLS]
 
 
@@ -34,9 +33,9 @@ def test_a_nasty_page_is_read_in_bounded_memory(kind: str, name: str) -> None:
     finally:
         tracemalloc.stop()
     assert (
-        peak < MOST * len(page.encode("utf-8", "surrogatepass")) + 20_000_000
+        peak < MOST_MEMORY * len(page.encode("utf-8", "surrogatepass")) + 20_000_000
     )  # the second: tables that every page needs
-    assert json.loads(dumps(data)) is not None
+    assert line(result, model, with_text=False) == dumps(data)
     text = result.text
     assert all(0 <= row["start"] < row["end"] <= len(text) for row in data["evidence"])
     blocks = [(row["start"], row["end"]) for row in data["blocks"]]
@@ -45,6 +44,27 @@ def test_a_nasty_page_is_read_in_bounded_memory(kind: str, name: str) -> None:
     for feature_name, value in data["features"].items():
         low, high = features()[feature_name].range
         assert value is None or low <= value <= high
+
+
+def test_the_documents_name_the_bounds() -> None:
+    stated = (Path(__file__).parents[1] / "docs" / "limits.md").read_text(encoding="utf-8")
+    assert f"{MAX_BYTES // 2**20} MiB if not given: of a file" in stated
+    assert f"bytes a byte of text, {MOST_MEMORY} at the most" in stated
+
+
+@pytest.mark.parametrize("name", ["one letter a line", "list items"])
+def test_lines_of_a_letter_or_two_are_read_some_together_where_there_are_thousands(name: str) -> None:
+    """All other pages keep their lines; each line that is not blank stands in one block."""
+    page = TEXTS[name](4_000) + "\n"
+    few, many, other = read([page, page * 3, "One line.\nAnother."])
+    lines = [line for line in (page * 3).split("\n") if line]
+    together = name == "one letter a line"
+    assert few.line_rows.stop == len(lines) // 3
+    assert (many.line_rows.stop - many.line_rows.start < len(lines) / 4) == together
+    assert other.line_rows.stop - other.line_rows.start == 2
+    inside = "".join((page * 3)[start:end] for start, end, _ in many.blocks())
+    assert "".join(inside.split()) == "".join((page * 3).split())
+    assert many.words == 3 * few.words
 
 
 def test_a_sentence_of_figures_takes_no_more_memory_for_being_long() -> None:

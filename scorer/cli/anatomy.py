@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from .common import JsonOption, console, say
+from .common import JsonOption, MaxBytesOption, console, say
 
 
 def anatomy(
     path: Annotated[str, typer.Argument(metavar="PATH", help="A page.")],
     json: JsonOption = False,
+    max_bytes: MaxBytesOption = None,
 ) -> None:
     """Show the blocks of a page: article, boilerplate, comments, promotion, with how probable each block and line is.
 
@@ -24,7 +25,7 @@ def anatomy(
     from ..files import InputError, records
     from ..page import page_of
 
-    found = records([path])
+    found = records([path], max_bytes)
     record = next(found, {"error": f"{path}: no page in it; give a page"})
     if "error" in record:
         raise InputError(record["error"])

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .common import DONE, FINDINGS, JsonOption, PolicyOption, console, model_of, say
+from .common import DONE, FINDINGS, JsonOption, MaxBytesOption, PolicyOption, console, model_of, say
 
 
 def audit(
@@ -24,6 +24,7 @@ def audit(
     policy: PolicyOption = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write the audit as one self-contained page.")] = None,
     json: JsonOption = False,
+    max_bytes: MaxBytesOption = None,
 ) -> None:
     """Audit a model: weights, ranking, stability, calibration, fairness, gaming, drift. Exit 1 on serious findings.
 
@@ -36,8 +37,8 @@ def audit(
     if against and not pages:
         raise typer.BadParameter("give the pages to compare with by --on", param_hint="--against")
     loaded = model_of(model, policy)
-    seen = measured_paths(pages, loaded, sample=SAMPLE) if pages else None
-    other = measured_paths(against, loaded) if against else None
+    seen = measured_paths(pages, loaded, sample=SAMPLE, max_bytes=max_bytes) if pages else None
+    other = measured_paths(against, loaded, max_bytes=max_bytes) if against else None
     errors = [message for part in (seen, other) if part is not None for _, message in part.errors]
     for message in errors:
         say(message)

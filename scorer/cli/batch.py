@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .common import DONE, FINDINGS, ModelOption, PolicyOption, model_of, say
+from .common import DONE, FINDINGS, MaxBytesOption, ModelOption, PolicyOption, model_of, say
 
 
 def batch(
@@ -29,6 +29,7 @@ def batch(
     ray: Annotated[str | None, typer.Option("--ray", metavar="ADDRESS", help="Work on this Ray cluster.")] = None,
     model: ModelOption = None,
     policy: PolicyOption = None,
+    max_bytes: MaxBytesOption = None,
 ) -> None:
     """Score many pages into Parquet parts; run it again and it resumes.
 
@@ -57,7 +58,7 @@ def batch(
     with follow() as show:
         done = run(
             inputs, out, model, policy=policy, jobs=jobs, dask=dask, ray=ray, evidence=evidence, keep=keep or [],
-            progress=tell,
+            max_bytes=max_bytes, progress=tell,
         )  # fmt: skip
     warn(done.unknown)
     rate = f", {done.scored / done.seconds:,.0f} pages a second" if done.scored and done.seconds else ""
@@ -68,7 +69,9 @@ def batch(
     if done.errors:
         say(f"{out}: the column 'error' of the parts says what is wrong with {plural(done.errors, 'page')}")
     if done.stale:
-        say(f"{plural(done.stale, 'part')} in {out} of another model or input; delete what is stale before you rank")
+        say(
+            f"{plural(done.stale, 'part')} in {out} of another model, input or options; delete what is stale before you rank"
+        )
     if policy is not None:
         changed = model_of(model, policy)
         say(f"model {changed.digest} under a policy: {changed.policy}")

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rich.console import Console
 
     from ..model import Model
-    from ..score import ScoreTable
 
 _NARROWEST = 32  # cells; in less, labels would stand letter under letter
 DONE, FINDINGS = 0, 1  # wrong usage is 2, which typer sees to
@@ -22,6 +19,10 @@ DONE, FINDINGS = 0, 1  # wrong usage is 2, which typer sees to
 ModelOption = Annotated[Path | None, typer.Option("--model", help="A model file; the shipped model when not given.")]
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="A JSON file that switches groups off or scales terms.")
+]
+MaxBytesOption = Annotated[
+    int | None,
+    typer.Option("--max-bytes", min=1, help="Most bytes of a page, 8 MiB if not given; a longer one is an error."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a report.")]
 
@@ -51,11 +52,3 @@ def model_of(path: Path | None, policy: Path | None = None) -> Model:
     from ..policy_file import with_policy_file
 
     return with_policy_file(load(path), policy)
-
-
-def tables_of(paths: list[str], model: Model) -> Iterator[ScoreTable | tuple[str, str]]:
-    """Yield scores of the readable pages together, and (id, message) for each broken record, in order."""
-    from ..files import records
-    from ..score import in_batches
-
-    yield from in_batches(records(paths), model)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .common import DONE, FINDINGS, JsonOption, ModelOption, PolicyOption, console, model_of, say
+from .common import DONE, FINDINGS, JsonOption, MaxBytesOption, ModelOption, PolicyOption, console, model_of, say
 
 
 def compare(
@@ -20,6 +20,7 @@ def compare(
     policy: PolicyOption = None,
     most: Annotated[int, typer.Option("--most", min=1, help="Pages or sources to show.")] = 10,
     json: JsonOption = False,
+    max_bytes: MaxBytesOption = None,
 ) -> None:
     """Compare two models on the same pages (--on), or two corpora under one model: who moved, and because of which terms.
 
@@ -34,13 +35,13 @@ def compare(
         if model is not None:
             raise typer.BadParameter("with --on, A and B are the models", param_hint="--model")
         old, new = model_of(_model_path(first)), model_of(_model_path(second), policy)
-        seen = measured_paths(pages, old)
+        seen = measured_paths(pages, old, max_bytes=max_bytes)
         report, errors = compare_models(seen, old, new), seen.errors
     elif "shipped" in (first, second) or (first.endswith(".json") and second.endswith(".json")):
         raise typer.BadParameter("A and B look like models; give the pages to compare them on", param_hint="--on")
     else:
         under = model_of(model, policy)
-        sides = [measured_paths([path], under) for path in (first, second)]
+        sides = [measured_paths([path], under, max_bytes=max_bytes) for path in (first, second)]
         report, errors = compare_corpora(sides[0], sides[1], under), (*sides[0].errors, *sides[1].errors)
     for _, message in errors:
         say(message)

@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import DONE, FINDINGS, JsonOption, ModelOption, PolicyOption, console, model_of, say, tables_of
+from .common import (
+    DONE,
+    FINDINGS,
+    JsonOption,
+    MaxBytesOption,
+    ModelOption,
+    PolicyOption,
+    console,
+    model_of,
+    say,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from ..files import Record
     from ..model import Model
     from ..quotes import QuotedPage, SharedQuote
     from ..score import Score, ScoreTable
@@ -31,6 +42,7 @@ def score(
     check_record: Annotated[
         Path | None, typer.Option("--check-record", help="Score again and tell what this record says otherwise.")
     ] = None,
+    max_bytes: MaxBytesOption = None,
 ) -> None:
     """Score pages, with reasons and the words behind them.
 
@@ -45,18 +57,21 @@ def score(
     loaded = model_of(model, policy)
     if check_record is not None and (record is not None or json):
         raise typer.BadParameter("it stands alone: leave out --record and --json", param_hint="--check-record")
+    from ..files import records
+
+    pages = records(paths, max_bytes)
     if check_record is not None:
-        raise typer.Exit(_checked(check_record, paths, loaded))
+        raise typer.Exit(_checked(check_record, pages, loaded))
     if record is not None:
-        failed = _recorded(record, paths, loaded, json=json)
+        failed = _recorded(record, pages, loaded, json=json)
     elif html is not None:
-        failed = _written(html, paths, loaded)
+        failed = _written(html, pages, loaded)
     elif json:
-        failed = _streamed(paths, loaded)
+        failed = _streamed(pages, loaded)
     else:
         from ..report.terminal import IN_FULL
 
-        scores, errors, shared = _kept(paths, loaded, IN_FULL)
+        scores, errors, shared = _kept(pages, loaded, IN_FULL)
         failed = bool(errors)
         _drawn(scores, loaded, shared)
         if not scores and not failed:
@@ -64,30 +79,35 @@ def score(
     raise typer.Exit(FINDINGS if failed else DONE)
 
 
-def _streamed(paths: list[str], model: Model) -> bool:
+def _streamed(pages: Iterable[Record], model: Model) -> bool:
     """Print one object a page as they come; return whether a record was broken."""
-    from ..report.json import dumps, to_json
+    from ..report.json import dumps, line
+    from ..score import in_batches
 
     failed = False
-    for item in tables_of(paths, model):
+    for item in in_batches(pages, model):
         if isinstance(item, tuple):
             failed = True
             say(item[1])
             print(dumps({"id": item[0], "error": item[1]}))
             continue
         for result in item:
-            print(dumps(to_json(result, model, with_text=result.rendered)))
+            print(line(result, model, with_text=result.rendered))
     return failed
 
 
-def _kept(paths: list[str], model: Model, in_full: int) -> tuple[list[Score], list[tuple[str, str]], list[SharedQuote]]:
+def _kept(
+    pages: Iterable[Record], model: Model, in_full: int
+) -> tuple[list[Score], list[tuple[str, str]], list[SharedQuote]]:
     """Return the scores, those after the first `in_full` without their arrays; broken records; quotations of several pages."""
+    from ..score import in_batches
+
     scores: list[Score] = []
     errors = []
     compared: list[QuotedPage] = []
     waiting: list[ScoreTable] = []  # a page alone has nothing to be compared with
 
-    for item in tables_of(paths, model):
+    for item in in_batches(pages, model):
         if isinstance(item, tuple):
             errors.append(item)
             say(item[1])
@@ -109,12 +129,12 @@ def _kept(paths: list[str], model: Model, in_full: int) -> tuple[list[Score], li
     return scores, errors, shared_quotes(compared)
 
 
-def _written(path: Path, paths: list[str], model: Model) -> bool:
+def _written(path: Path, pages: Iterable[Record], model: Model) -> bool:
     """Write the report to a file; return whether a record was broken."""
     from ..report.score_html import IN_FULL, score_html
     from ..report.words import plural
 
-    scores, errors, shared = _kept(paths, model, IN_FULL)
+    scores, errors, shared = _kept(pages, model, IN_FULL)
     path.write_text(score_html(scores, model, errors, shared), encoding="utf-8", newline="\n")
     in_full = f", the first {IN_FULL} of them in full" if len(scores) > IN_FULL else ""
     say(f"report of {plural(len(scores), 'page')}{in_full} written to {path}")
@@ -128,33 +148,31 @@ def _drawn(scores: list[Score], model: Model, shared: Sequence[SharedQuote] = ()
         print_scores(console(), scores, model, shared=shared)
 
 
-def _recorded(path: Path, paths: list[str], model: Model, *, json: bool) -> bool:
+def _recorded(path: Path, pages: Iterable[Record], model: Model, *, json: bool) -> bool:
     """Write the record and print the scores; return whether a record was broken."""
-    from ..files import records
     from ..record import record_of
-    from ..report.json import dumps, to_json
+    from ..report.json import dumps, line
     from ..report.words import plural
 
-    made, scores, errors = record_of(records(paths), model)
+    made, scores, errors = record_of(pages, model)
     path.write_text(dumps(made, indent=1) + "\n", encoding="ascii")
     for _, message in errors:
         say(message)
     if json:
         for result in scores:
-            print(dumps(to_json(result, model, with_text=result.rendered)))
+            print(line(result, model, with_text=result.rendered))
     else:
         _drawn(scores, model)
     say(f"record of {plural(len(made['pages']), 'page')} written to {path}")
     return bool(errors)
 
 
-def _checked(path: Path, paths: list[str], model: Model) -> int:
-    from ..files import records
+def _checked(path: Path, pages: Iterable[Record], model: Model) -> int:
     from ..record import differences, read_record, record_of
     from ..report.words import plural
 
     old = read_record(path)
-    new, _, _ = record_of(records(paths), model)
+    new, _, _ = record_of(pages, model)
     found = differences(old, new)
     for difference in found:
         say(difference)

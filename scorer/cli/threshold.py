@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .common import DONE, FINDINGS, JsonOption, ModelOption, PolicyOption, console, model_of, say
+from .common import DONE, FINDINGS, JsonOption, MaxBytesOption, ModelOption, PolicyOption, console, model_of, say
 
 
 def threshold(
@@ -15,6 +15,7 @@ def threshold(
     model: ModelOption = None,
     policy: PolicyOption = None,
     json: JsonOption = False,
+    max_bytes: MaxBytesOption = None,
 ) -> None:
     """Show what is kept when pages below a score are dropped: pages, words, and of labelled pages the unreliable ones.
 
@@ -26,7 +27,7 @@ def threshold(
     from ..threshold import cuts_of, operating_points
 
     loaded = model_of(model, policy)
-    pages = measured_paths(paths, loaded)
+    pages = measured_paths(paths, loaded, max_bytes=max_bytes)
     report = operating_points(pages, loaded, cuts_of(step).tolist())
     for _, message in pages.errors:
         say(message)

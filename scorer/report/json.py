@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from assay.features import Spans, features
+from assay.features.scan import changes
 
 from ..model import HEADS, Model
 from ..reasons import next_band, reason_code
@@ -61,6 +65,17 @@ def to_json(score: Score, model: Model, *, with_text: bool) -> dict[str, Any]:
     return data
 
 
+def line(score: Score, model: Model, *, with_text: bool) -> str:
+    """Return dumps(to_json(…)), the same bytes in half the time: of the rows of evidence no objects are made."""
+    rest = dumps(to_json(replace(score, evidence={}), model, with_text=with_text))
+    quoted = {name: json.dumps(name) for name in score.evidence}
+    rows = [
+        f'{{"feature": {quoted[name]}, "start": {start}, "end": {end}}}' for name, start, end in _rows(score.evidence)
+    ]
+    # A quotation mark inside a string of JSON stands behind a backslash: this one cannot be found in a page's words.
+    return rest.replace('"evidence": []', f'"evidence": [{", ".join(rows)}]', 1)
+
+
 def _reasons(score: Score) -> list[dict[str, Any]]:
     declared = features()
     coded = [(reason_code(declared.get(item.feature), item.points), item) for item in score.contributions]
@@ -70,14 +85,20 @@ def _reasons(score: Score) -> list[dict[str, Any]]:
 
 def evidence_rows(evidence: Mapping[str, Spans]) -> list[dict[str, Any]]:
     """Return the non-empty spans of all features once each, sorted by start, end and feature."""
-    rows = {
-        (start, end, feature)
-        for feature, spans in evidence.items()
-        if len(spans)
-        for start, end in zip(spans.start.tolist(), spans.end.tolist(), strict=True)
-        if start < end
-    }
-    return [{"feature": feature, "start": start, "end": end} for start, end, feature in sorted(rows)]
+    return [{"feature": feature, "start": start, "end": end} for feature, start, end in _rows(evidence)]
+
+
+def _rows(evidence: Mapping[str, Spans]) -> Iterator[tuple[str, int, int]]:
+    """Yield the rows of `evidence_rows` as feature, start, end. A page may have one for each few characters: no set of them."""
+    names = sorted(name for name, spans in evidence.items() if len(spans))
+    if not names:
+        return iter(())
+    start, end = (np.concatenate([getattr(evidence[name], side) for name in names]) for side in ("start", "end"))
+    number = np.repeat(np.arange(len(names)), [len(evidence[name]) for name in names])
+    order = np.lexsort((number, end, start))
+    start, end, number = start[order], end[order], number[order]
+    kept = changes(start, end, number) & (start < end)
+    return zip(map(names.__getitem__, number[kept].tolist()), start[kept].tolist(), end[kept].tolist(), strict=True)
 
 
 def dumps(obj: Mapping[str, Any], *, indent: int | None = None) -> str:

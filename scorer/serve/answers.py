@@ -70,7 +70,7 @@ def asked(body: bytes, kind: str, name: str) -> Asked:
     """Return the pages of a body of bytes: a file, whose name tells its kind, or lines."""
     if kind == FILE:
         return Asked(kind, True, (page_record(name, data) for data in (body,)))
-    return Asked(kind, False, json_lines(BytesIO(body), NAME))
+    return Asked(kind, False, json_lines(BytesIO(body), NAME, max_bytes=max(len(body), 1)))
 
 
 def asked_value(value: Any) -> Asked:
