@@ -12,7 +12,7 @@ import numpy.typing as npt
 # A tree of n open elements costs n² steps to build, a tag of n attributes too (20,000: 0.6 s and 1.5 s).
 _MOST_TAGS = 10_000
 _LONG_TAG = 4_000  # bytes
-_MOST_ATTRIBUTES = 14_000  # of a page: each is compared with those before it in its tag, 200 million times at the most
+_MOST_ATTRIBUTES = 7_000  # of a page: each is compared with those before it in its tag, 50 million times at the most
 _MOST_READ = 8  # times the length of a page, to find where its tags end
 # A tag as the standard cuts it, from a '<' that may begin one: the next '<' or '>' may stand in a value, or in a name.
 _TAG = re.compile(
