@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .characters import DIGIT, LETTER
+from .hashing import word_hashes
 from .pages import Pages
 from .pieces import Pieces
 from .scan import Bools, Ints, scan, stretches
@@ -132,7 +133,7 @@ def reread(pages: Pages, parts: Pieces) -> tuple[Ints, Ints, Ints]:
         if not _DOUBTFUL[np.searchsorted(_SIGN[_ORDER], pages.codes[masks])].any():
             break
     read = scan(np.concatenate(readings))
-    hits = pages.lexicon.find(read)
+    hits = pages.lexicon.find(read, word_hashes(read))
     ends = np.cumsum(np.bincount(np.repeat(np.arange(len(which)), size + _NEWLINES)[kept], minlength=len(which)))
     ends = np.concatenate([ends + len(reading) * number for number, reading in enumerate(readings)])
     row = np.searchsorted(ends, read.kept[np.minimum(hits.start, len(read.kept) - 1)], side="right")

@@ -83,6 +83,11 @@ def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
     return _mixed(Windows(at.folded).at(start, size))
 
 
+def pair_hashes(first: Ints, second: Ints) -> Hashes:
+    """Return a number for each pair of numbers, another for each."""
+    return _mixed((first.astype(np.uint64) << _HALF) | second.astype(np.uint64))
+
+
 def lead_hashes(folded: Bytes, places: npt.NDArray[np.integer]) -> Hashes:
     """Return a number for the letters and digits from each place on, eight at most, up to anything else."""
     number = Windows(_LETTERS.take(folded)).at(places, _WINDOW)
@@ -118,23 +123,23 @@ class WordSet:
         return found
 
 
-class WordNumbers:
-    """Numbers for words, 32,767 at most, asked for a whole batch at once: 1 for the first in the order of the hashes.
+class HashNumbers:
+    """Numbers for distinct hashes, asked for a whole batch at once: 1 for the first in their order, 0 for one not among them.
 
-    `order` tells the place in the given words of each number less one.
+    `order` tells the place in the given hashes of each number less one.
     """
 
-    def __init__(self, words: Sequence[str]) -> None:
-        hashes = word_hashes(scan(code_points("\n".join(words))))
+    def __init__(self, hashes: Hashes) -> None:
         self.order = np.argsort(hashes)
         self._hash = np.append(np.zeros(1, dtype=np.uint64), hashes[self.order])
         bucket = (self._hash[1:] >> _BUCKET_SHIFT).astype(np.intp)
-        self._first = np.zeros(1 << _BUCKET_BITS, dtype=np.int16)  # number of the first word of each bucket, 0 for none
-        self._first[bucket[::-1]] = np.arange(len(words), 0, -1)
-        self._more = np.append(np.diff(bucket) == 0, False)  # by number less one: the next word shares the bucket
+        # The number of the first hash of each bucket, 0 for none; small numbers keep the table in cache.
+        self._first = np.zeros(1 << _BUCKET_BITS, dtype=np.min_scalar_type(-len(hashes) - 1))
+        self._first[bucket[::-1]] = np.arange(len(hashes), 0, -1)
+        self._more = np.append(np.diff(bucket) == 0, False)  # by number less one: the next hash shares the bucket
 
-    def of(self, hashes: Hashes) -> npt.NDArray[np.int16]:
-        """Return the number of the word of each hash; 0 for one that is not among the words."""
+    def of(self, hashes: Hashes) -> Ints:
+        """Return the number of each hash."""
         found = self._first.take((hashes >> _BUCKET_SHIFT).view(np.int64))
         rows = np.flatnonzero((self._hash.take(found) != hashes) & (found > 0))
         while len(rows):
@@ -143,7 +148,14 @@ class WordNumbers:
             rows = rows[more]
             found[rows] += 1
             rows = rows[self._hash.take(found[rows]) != hashes[rows]]
-        return found
+        return found.astype(np.int32)
+
+
+class WordNumbers(HashNumbers):
+    """Numbers for words, by their hashes."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(word_hashes(scan(code_points("\n".join(words)))))
 
 
 class Runs:
@@ -207,6 +219,14 @@ def _equal_runs(keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp
     """
     order = np.argsort(keys, kind="stable")
     return order, np.flatnonzero(changes(keys[order]))
+
+
+def numbered(keys: Hashes) -> tuple[Hashes, Ints]:
+    """Return the distinct keys in ascending order, and the place of each key among them."""
+    order, first = _equal_runs(keys)
+    place = np.empty(len(keys), dtype=np.int32)
+    place[order] = np.repeat(np.arange(len(first), dtype=np.int32), np.diff(np.append(first, len(keys))))
+    return keys[order[first]], place
 
 
 def copies(page: Ints, hashes: Hashes) -> Ints:

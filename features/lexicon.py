@@ -1,4 +1,4 @@
-"""Word lists → one automaton. One scan of a page finds every entry of every list, as arrays.
+"""Word lists → one tree of words. One search of a page finds every entry of every list, as arrays.
 
 A list is a text file in lexicons/: three header lines (what, why, licence), then an entry a line, its forms separated by
 commas. The name of the file is the *category* of its entries; an entry may stand in several files. The longest entry
@@ -10,17 +10,15 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
-import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
 
 from . import plugins
-from .hashing import Hashes, Windows, WordSet, in_buckets_of, lead_hashes, word_hashes
-from .scan import Bools, Ints, Scan, code_points, scan, stretches
+from .hashing import Hashes, WordSet, in_buckets_of, lead_hashes
+from .matching import Forms, Hits, Matcher, bare_words
+from .scan import Bools, Ints, Scan
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
 # Lists of words that are asked of every word by hash, and are no categories of the scan.
@@ -39,14 +37,6 @@ _SOUND = re.compile(f"[{re.escape(''.join(sorted(_ALLOWED)))}\n]*")
 
 class LexiconError(ValueError):
     """A word list that cannot be used: says the file, the line and the remedy."""
-
-
-class Hits(NamedTuple):
-    """One row a match and category, in the order of the text; places are those of the `Scan`."""
-
-    category: Ints
-    start: Ints
-    end: Ints
 
 
 class Lists(Mapping[str, list[str]]):
@@ -151,11 +141,11 @@ class Lexicon:
         self._sets: dict[str, WordSet] = {}
         self._ours = tuple(sorted(set(words if scanned is None else scanned) - set(LOOKED_UP)))
         self.categories = (*self._ours, *sorted(others or {}))
-        self._others: _Matcher | None = None
+        self._others: Matcher | None = None
         if others:
-            self._others = _Matcher(*_Forms(*_joined(Lists.of(others), sorted(others))).all())
+            self._others = _compiled(Forms(*_joined(Lists.of(others), sorted(others))))
         self.number = {name: number for number, name in enumerate(self.categories)}
-        self._full: _Matcher | None = None
+        self._full: Matcher | None = None
         self._scanned = self._times = 0
 
     def holds(self, name: str, hashes: Hashes) -> Bools:
@@ -181,18 +171,18 @@ class Lexicon:
         """The forms of all categories, a line each, and the number of the category of each."""
         return _joined(self.words, self._ours)
 
-    def find(self, page: Scan) -> Hits:
-        """Return every hit in the scanned text. Linear in its length."""
-        hits = self._find_ours(page)
+    def find(self, page: Scan, hashes: Hashes) -> Hits:
+        """Return every hit in the scanned text, whose words have these hashes. Linear in its length."""
+        hits = self._find_ours(page, hashes)
         if self._others is None:
             return hits
-        more = self._others.find(page)
+        more = self._others.find(page, hashes)
         more = more._replace(category=more.category + np.int32(len(self._ours)))
         both = [np.concatenate(pair) for pair in zip(hits, more, strict=True)]
         order = np.argsort(both[1], kind="stable")
         return Hits(*(column[order] for column in both))
 
-    def _find_ours(self, page: Scan) -> Hits:
+    def _find_ours(self, page: Scan, hashes: Hashes) -> Hits:
         """Return every hit of our own lists.
 
         To compile all lists takes as long as to read some hundred pages: a first page or two is read with the forms
@@ -201,9 +191,16 @@ class Lexicon:
         self._scanned += len(page.haystack)
         self._times += 1
         if self._full is None and (self._scanned > _MANY or self._times > _OFTEN):
-            self._full = _Matcher(*_Forms(*self._forms).all())
-        matcher = self._full or _Matcher(*_Forms(*_begun(page, *self._forms)).likely(page))
-        return matcher.find(page)
+            self._full = _compiled(Forms(*self._forms))
+        if self._full is not None:
+            return self._full.find(page, hashes)
+        forms = Forms(*_begun(page, *self._forms))
+        return Matcher(forms, forms.likely(np.concatenate((hashes, bare_words(page)[1])))).find(page, hashes)
+
+
+def _compiled(forms: Forms) -> Matcher:
+    """Return the matcher of all forms."""
+    return Matcher(forms, np.arange(len(forms.end)))
 
 
 def _joined(lists: Lists, names: Iterable[str]) -> tuple[str, Ints]:
@@ -225,114 +222,8 @@ def _begun(page: Scan, text: str, category: Ints) -> tuple[str, Ints]:
     return "".join([text[first:last] for first, last in bounds]), category[rows]
 
 
-class _Forms:
-    """The forms of all categories as a haystack holds them, from one scan."""
-
-    def __init__(self, text: str, category: Ints) -> None:
-        """Scan forms, a line each."""
-        codes = code_points(text)
-        at = scan(codes)
-        self._haystack = at.haystack.tobytes()
-        self._category = category
-        # Every character of a form is ASCII and kept: its places are its characters.
-        self._end = np.flatnonzero(codes == _NEWLINE) + 1
-        place = np.append(0, self._end)[:-1]
-        started = at.word_at.take(place)
-        word = np.append(at.word_start, np.int32(-1)).take(started - 1) == place  # which begin with a word
-        self._begin = place + ~word  # the space before a word belongs to its pattern
-        self._hash = word_hashes(at)  # of the words of all forms; those of a form are _first … _last − 1
-        self._first, self._last = started - word, at.word_at.take(self._end - 2)
-
-    def all(self) -> tuple[list[bytes], list[int]]:
-        """Return the pattern and the category of each form."""
-        return self._of(np.arange(len(self._end)))
-
-    def likely(self, page: Scan) -> tuple[list[bytes], list[int]]:
-        """Return the same of all that may stand on a page: each of their words does."""
-        missing = np.ones(len(self._hash) + 1, dtype=np.int32)
-        missing[0] = 0
-        missing[1:][in_buckets_of(self._hash, _hashes_on(page))] = 0
-        before = np.cumsum(missing, dtype=np.int32)  # how many words before each word stand not on the page
-        return self._of(np.flatnonzero(before.take(self._first) == before.take(self._last)))
-
-    def _of(self, rows: npt.NDArray[np.intp]) -> tuple[list[bytes], list[int]]:
-        bounds = zip(self._begin[rows].tolist(), self._end[rows].tolist(), strict=True)
-        return [self._haystack[begin:end] for begin, end in bounds], self._category[rows].tolist()
-
-
-def _hashes_on(page: Scan) -> Hashes:
-    """Return the hashes of the words of a page, of one with 's also without it."""
-    size = page.word_end - page.word_start
-    owners = np.flatnonzero(size > len("'s"))
-    owners = owners[Windows(page.folded).at(page.word_end[owners] - 2, 2) == int.from_bytes(b"'s", "little")]
-    bare = page._replace(word_start=page.word_start[owners], word_end=page.word_end[owners] - 2)
-    return np.concatenate((word_hashes(page), word_hashes(bare)))
-
-
-class _Matcher:
-    """One automaton for the forms of all categories, and what each of its patterns means."""
-
-    def __init__(self, patterns: list[bytes], categories: list[int]) -> None:
-        self._own: dict[bytes, list[int]] = {}
-        for pattern, number in zip(patterns, categories, strict=True):
-            self._own.setdefault(pattern, []).append(number)
-        self._pattern = list(self._own)
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            self._pattern, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
-        # What pattern i means stands in columns _first[i] … + _count[i] of _meaning: category, start and end from the
-        # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
-        self._first = np.full(len(self._pattern), -1, dtype=np.int32)
-        self._count = np.zeros(len(self._pattern), dtype=np.int32)
-        self._meaning = np.zeros((3, 0), dtype=np.int32)
-
-    def _learn(self, patterns: Ints) -> None:
-        """Work out what patterns mean that were not met before."""
-        rows = [_meanings(self._pattern[number], self._own) for number in patterns.tolist()]
-        count = np.array([len(row) for row in rows], dtype=np.int32)
-        meaning = np.array([meaning for row in rows for meaning in row], dtype=np.int32).reshape(-1, 3)
-        first = self._meaning.shape[1] + np.cumsum(count) - count
-        self._meaning = np.concatenate((self._meaning, meaning.T), axis=1)
-        self._first[patterns], self._count[patterns] = first, count
-
-    def find(self, page: Scan) -> Hits:
-        """Return every hit in the scanned text."""
-        matches = self._automaton.find_matches_as_indexes(page.haystack.data)
-        # As an array of (pattern, first place, place after the last).
-        table = np.fromiter(chain.from_iterable(matches), dtype=np.int32, count=3 * len(matches)).reshape(-1, 3)
-        pattern, at, _ = np.ascontiguousarray(table.T)
-        unknown = self._first.take(pattern) < 0
-        if unknown.any():
-            self._learn(np.flatnonzero(np.bincount(pattern[unknown])).astype(np.int32))
-        first, count = self._first.take(pattern), self._count.take(pattern)
-        at -= page.haystack.take(at) != 0x20  # a pattern that begins with a word begins with the space before it
-        start = np.repeat(at, count)
-        category, begin, end = self._meaning.take(stretches(first, count), axis=1)
-        return Hits(category, start + begin, start + end)
-
-
 _NEWLINE = ord("\n")
 _MANY, _OFTEN = 300_000, 4  # characters, scans; a run that reads more is worth compiling all lists
-
-
-def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, int, int]]:
-    """Return (category, start, end) of a pattern: its own categories, then those of the entries inside it."""
-    lead = 1 if pattern[0] == 0x20 else 0
-    rows = [(category, 0, len(pattern) - lead) for category in sorted(set(own[pattern]))]
-    spaces = [i for i, byte in enumerate(pattern) if byte == 0x20]
-    if (len(spaces) < 2 and lead) or not spaces:
-        return rows
-    seen = set(own[pattern])
-    ends = [*spaces[lead:], len(pattern)]
-    inner = sorted(
-        ((end - begin, begin, end) for begin in spaces for end in ends if end > begin), key=lambda x: (-x[0], x[1])
-    )
-    taken: list[tuple[int, int, int]] = []
-    for _, begin, end in inner:
-        for category in sorted(set(own.get(pattern[begin:end], ()))) if end - begin < len(pattern) else ():
-            if category not in seen and not any(c == category and b < end and begin < e for c, b, e in taken):
-                taken.append((category, begin, end))
-    return rows + [(category, begin + 1 - lead, end - lead) for category, begin, end in taken]
 
 
 @functools.cache

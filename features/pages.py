@@ -15,8 +15,9 @@ import numpy.typing as npt
 from . import spelled
 from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
-from .lexicon import Hits, Lexicon
+from .lexicon import Lexicon
 from .markup import Markup
+from .matching import Hits
 from .scan import Bools, Bytes, Ints, among, changes, code_points, scan, stretches
 
 T = TypeVar("T")
@@ -156,7 +157,7 @@ class Pages:
 
     def _find_hits(self) -> None:
         at = self.scan
-        hits = self.lexicon.find(at)
+        hits = self.lexicon.find(at, self.word_hash)
         word = at.word_at.take(hits.start) - 1
         symbol = np.append(at.word_end, np.int32(0)).take(word) <= hits.start  # the last: before the first word
         if symbol.any():

@@ -37,6 +37,7 @@ class Scan(NamedTuple):
     word_start: Ints  # places, half-open
     word_end: Ints
     word_at: Ints  # place → how many words have started by then
+    bare_end: Ints  # where words that end with 's end without it
 
 
 def scan(codes: npt.NDArray[np.uint32], unseen: Ints | None = None) -> Scan:
@@ -73,7 +74,8 @@ def scan(codes: npt.NDArray[np.uint32], unseen: Ints | None = None) -> Scan:
     # "regime's" is also the word "regime": the letter before a final 's ends a word too.
     possessive = inner[(folded[inner] == _APOSTROPHE) & (folded[inner + 1] == _S) & (ends[inner + 2] != 0)]
     haystack[possessive] |= FINAL
-    return Scan(kind, kept, folded, kinds, haystack, start, end, np.cumsum(begins[:size], dtype=np.int32))
+    started = np.cumsum(begins[:size], dtype=np.int32)
+    return Scan(kind, kept, folded, kinds, haystack, start, end, started, possessive.astype(np.int32))
 
 
 def _kept(codes: npt.NDArray[np.uint32], space: Bools, visible: Bools) -> Bools:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.features import LexiconError, read
+from assay.features.hashing import word_hashes
 from assay.features.lexicon import HEADLINE, LOOKED_UP, Lexicon, load, load_for_headlines, parse
 from assay.features.scan import code_points, scan
 
@@ -18,7 +19,7 @@ HEADER = "# what: words for tests\n# why: to try the parser\n# licence: Apache-2
 def found(words: dict[str, list[str]], text: str) -> list[tuple[str, str]]:
     """Return (category, text of the hit) in the order of the text, longer hits first."""
     lexicon, at = Lexicon(words), scan(code_points(text))
-    hits = lexicon.find(at)
+    hits = lexicon.find(at, word_hashes(at))
     rows = []
     for category, start, end in zip(*(column.tolist() for column in hits), strict=True):
         first, last = int(at.kept[start]), int(at.kept[end - 1]) + 1
@@ -92,12 +93,12 @@ def test_the_shipped_lists_are_the_categories_of_the_lexicon() -> None:
 def test_a_headline_is_scanned_for_its_own_lists_and_a_page_for_none_of_them() -> None:
     at = scan(code_points("Adorable puppy in Norway"))
     pages, headlines = load(), load_for_headlines(("clickbait", "place", "soft_topic"))
-    assert [headlines.categories[number] for number in headlines.find(at).category] == [
+    assert [headlines.categories[number] for number in headlines.find(at, word_hashes(at)).category] == [
         "clickbait",
         "soft_topic",
         "place",
     ]
-    assert not set(HEADLINE) & {pages.categories[number] for number in pages.find(at).category}
+    assert not set(HEADLINE) & {pages.categories[number] for number in pages.find(at, word_hashes(at)).category}
 
 
 def test_the_longest_entry_wins() -> None:
@@ -203,7 +204,7 @@ def test_the_first_pages_are_matched_by_fewer_forms_with_the_same_hits() -> None
     ]
     lexicon = Lexicon(words)
     scans = [scan(code_points(text)) for text in texts]
-    hits = [[column.tolist() for column in lexicon.find(scans[number % 4])] for number in range(12)]
+    hits = [[column.tolist() for column in lexicon.find(scans[number % 4], word_hashes(scans[number % 4]))] for number in range(12)]
     assert hits[:4] == hits[4:8] == hits[8:]  # all forms are compiled from the fifth time on
     assert [len(category) for category, _, _ in hits[:4]] == [6, 2, 1, 0]
 
@@ -249,6 +250,6 @@ def plain_search(entries: set[str], tokens: list[tuple[str, bool, str]]) -> list
 def test_a_list_finds_what_a_plain_search_finds(entries: set[str], tokens: list[tuple[str, bool, str]]) -> None:
     text = "".join((word.upper() if loud else word) + gap for word, loud, gap in tokens)
     at = scan(code_points(text))
-    hits = Lexicon({"list": sorted(entries)}).find(at)
+    hits = Lexicon({"list": sorted(entries)}).find(at, word_hashes(at))
     spans = zip(at.kept[hits.start].tolist(), (at.kept[hits.end - 1] + 1).tolist(), strict=True)
     assert list(spans) == plain_search(entries, tokens)
