@@ -12,16 +12,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .scan import Bools, Bytes, Ints, Scan, changes, code_points, scan
+from .scan import Bools, Bytes, Ints, Scan, Windows, changes, code_points, scan
 
 Hashes = npt.NDArray[np.uint64]
 
 _ENDED = 4  # letters; a shorter word keeps its ending
 _WINDOW = 8  # bytes that one number holds
-_MASK = np.array([(1 << 8 * size) - 1 for size in range(_WINDOW + 1)], dtype=np.uint64)  # the first `size` bytes
 _FIRST, _SECOND, _LAST = (np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93))
 _HALF = np.uint64(32)
-_LAST_BIT, _ONE = np.uint64(63), np.uint64(1)
+_ONE = np.uint64(1)
 _BOTTOMS, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)  # a bit of each byte
 _LETTERS = np.zeros(256, dtype=np.uint8)  # folded letters and digits, each itself; anything else 0
 _LETTERS[[*b"abcdefghijklmnopqrstuvwxyz0123456789"]] = [*b"abcdefghijklmnopqrstuvwxyz0123456789"]
@@ -30,24 +29,6 @@ _BASE = np.uint64(0xA0761D6478BD642F)
 _INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
 _BUCKET_BITS = 16  # a table that stays in cache, and few rows that share a bucket by chance
 _BUCKET_SHIFT = np.uint64(64 - _BUCKET_BITS)
-
-
-class Windows:
-    """The bytes from any places on as numbers, eight at most; zero beyond the end."""
-
-    def __init__(self, folded: Bytes) -> None:
-        padded = np.zeros((len(folded) // _WINDOW + 2) * _WINDOW, dtype=np.uint8)
-        padded[: len(folded)] = folded
-        self._eights = padded.view("<u8")
-
-    def at(self, place: npt.NDArray[np.integer], size: npt.NDArray[np.integer] | int) -> Hashes:
-        """Return the first `size` bytes from each place on, the first of them in the lowest byte."""
-        # From two aligned numbers each: numpy reads unaligned ones several times slower.
-        whole, part = place >> 3, ((place & 7) << 3).astype(np.uint64)
-        number: Hashes = self._eights.take(whole) >> part
-        number |= self._eights.take(whole + 1) << (_LAST_BIT - part) << _ONE
-        number &= _MASK.take(size, mode="clip")
-        return number
 
 
 def _mixed(number: Hashes) -> Hashes:
@@ -60,7 +41,7 @@ def _mixed(number: Hashes) -> Hashes:
 
 def word_hashes(at: Scan) -> Hashes:
     """Return a number for each word, from its first 16 bytes, its last 8 and its length."""
-    windows = Windows(at.folded)
+    windows = at.windows
     size = at.word_end - at.word_start
     number = windows.at(at.word_start, size)
     long = np.flatnonzero(size > _WINDOW)
@@ -80,7 +61,7 @@ def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
     plural, past = (last == ord("s")) & (before != ord("s")), (last == ord("d")) & (before == ord("e"))
     ending = (plural | past).astype(np.int32) + (plural & (before == ord("'")))
     size = np.minimum(np.where(size > _ENDED, size - ending, size), letters)
-    return _mixed(Windows(at.folded).at(start, size))
+    return _mixed(at.windows.at(start, size))
 
 
 def pair_hashes(first: Ints, second: Ints) -> Hashes:
@@ -90,7 +71,7 @@ def pair_hashes(first: Ints, second: Ints) -> Hashes:
 
 def lead_hashes(folded: Bytes, places: npt.NDArray[np.integer]) -> Hashes:
     """Return a number for the letters and digits from each place on, eight at most, up to anything else."""
-    number = Windows(_LETTERS.take(folded)).at(places, _WINDOW)
+    number = Windows.of(_LETTERS.take(folded)).at(places, _WINDOW)
     other = (number - _BOTTOMS) & ~number & _TOPS  # the lowest bit set is the top one of the first byte that is zero
     number &= (other & (~other + _ONE)) - _ONE
     return _mixed(number)
@@ -98,7 +79,7 @@ def lead_hashes(folded: Bytes, places: npt.NDArray[np.integer]) -> Hashes:
 
 def endings(at: Scan, words: npt.NDArray[np.integer]) -> Hashes:
     """Return the last four letters of some words of as many, as one number each, the first of them in its lowest byte."""
-    return Windows(at.folded).at(at.word_end[words] - 4, 4)
+    return at.windows.at(at.word_end[words] - 4, 4)
 
 
 class WordSet:

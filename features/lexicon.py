@@ -188,7 +188,7 @@ class Lexicon:
         To compile all lists takes as long as to read some hundred pages: a first page or two is read with the forms
         whose words all stand on it, which finds the same.
         """
-        self._scanned += len(page.haystack)
+        self._scanned += len(page.kept)
         self._times += 1
         if self._full is None and (self._scanned > _MANY or self._times > _OFTEN):
             self._full = _compiled(Forms(*self._forms))

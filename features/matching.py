@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .hashing import Hashes, HashNumbers, Windows, in_buckets_of, numbered, pair_hashes, word_hashes
+from .hashing import Hashes, HashNumbers, in_buckets_of, numbered, pair_hashes, word_hashes
 from .scan import Ints, Scan, code_points, scan, stretches
 
 Rows = npt.NDArray[np.intp]
@@ -40,7 +40,8 @@ class Forms:
         """Scan forms, a line each."""
         codes = code_points(text)
         at = scan(codes)
-        self.haystack = at.haystack
+        self.windows = at.haystack
+        self.haystack = at.haystack.bytes
         self.category = category
         # Every character of a form is ASCII and kept: its places are its characters.
         self.end = np.flatnonzero(codes == ord("\n")) + 1
@@ -121,9 +122,8 @@ class _Tree:
         size = (forms.end - forms.tail)[rows]
         order = np.lexsort((size, node))
         size, begin = size[order], forms.tail[rows][order]
-        windows = Windows(forms.haystack)
         blocks = [
-            windows.at(np.minimum(begin + byte, len(forms.haystack)), np.clip(size - byte, 0, _BLOCK))
+            forms.windows.at(np.minimum(begin + byte, len(forms.haystack)), np.clip(size - byte, 0, _BLOCK))
             for byte in range(0, int(size.max(initial=1)), _BLOCK)
         ]
         self._tails = _Tails(pattern[order], size.astype(np.int32), np.stack(blocks))
@@ -140,15 +140,12 @@ class _Tree:
         whole = np.flatnonzero(pattern > 0)
         # Those of one word stand in the order of their length: the last one stays.
         longest[row[whole]], end[row[whole]] = pattern[whole], ends[whole]
-        windows = Windows(page.haystack)
-        at, ends, pattern = self._with_tails(node, ends, windows)
+        at, ends, pattern = self._with_tails(node, ends, page)
         row = row[at]
         longer = (ends > end[row]) | (longest[row] == 0)
         longest[row[longer]], end[row[longer]] = pattern[longer] + 1, ends[longer]
         word = np.flatnonzero(longest > 0)
-        return self._with_marks(
-            page.word_start.take(word), end.take(word), longest.take(word) - np.int32(1), page, windows
-        )
+        return self._with_marks(page.word_start.take(word), end.take(word), longest.take(word) - np.int32(1), page)
 
     def _beginnings(self, page: Scan, word: Ints) -> tuple[Rows, Ints, Ints]:
         """Return all beginnings on the page but those of one word without a tail, shorter ones of a word first.
@@ -190,32 +187,31 @@ class _Tree:
             row, node, after = row[found], node[found], after[found] + 1
         return np.concatenate(rows), np.concatenate(nodes), np.concatenate(ends)
 
-    def _with_marks(
-        self, start: Ints, end: Ints, pattern: Ints, page: Scan, windows: Windows
-    ) -> tuple[Ints, Ints, Ints]:
+    def _with_marks(self, start: Ints, end: Ints, pattern: Ints, page: Scan) -> tuple[Ints, Ints, Ints]:
         """Return the forms given and those that begin with a mark, in the order of the text."""
-        place = [np.flatnonzero(page.haystack == byte).astype(np.int32) - np.int32(1) for byte in self._marks]
+        byte = page.haystack.bytes.take(page.marks + 1)
+        place = [page.marks[byte == wanted] for wanted in self._marks]
         if not sum(map(len, place)):
             return start, end, pattern
         node = np.repeat(np.array(self._marks, dtype=np.int32) + self._of_marks, [len(each) for each in place])
         places = np.concatenate(place)
-        row, ends, patterns = self._with_tails(node, places, windows)
+        row, ends, patterns = self._with_tails(node, places, page)
         last = np.flatnonzero(np.append(np.diff(row), len(row) > 0))  # of a place the longest
         start, end = np.append(start, places[row[last]]), np.append(end, ends[last])
         order = np.argsort(start, kind="stable")
         return start[order], end[order], np.append(pattern, patterns[last])[order]
 
-    def _with_tails(self, node: Ints, place: Ints, windows: Windows) -> tuple[Rows, Ints, Ints]:
+    def _with_tails(self, node: Ints, place: Ints, page: Scan) -> tuple[Rows, Ints, Ints]:
         """Return the tails of the nodes that stand from the places on, a row's shorter ones first: row, end, pattern."""
         some = np.flatnonzero(self._tailed.take(node))
         count = self._tail_count.take(node[some])
         row, tail = np.repeat(some, count), stretches(self._tail_first.take(node[some]), count)
-        kept = np.flatnonzero(windows.at(place.take(row) + 1, self._tails.size.take(tail)) == self._tails.bytes[0].take(tail))
+        kept = np.flatnonzero(page.haystack.at(place.take(row) + 1, self._tails.size.take(tail)) == self._tails.bytes[0].take(tail))
         row, tail = row[kept], tail[kept]
         for block in range(1, len(self._tails.bytes) if len(row) else 1):
             left = self._tails.size.take(tail) - _BLOCK * block
             going = np.flatnonzero(left > 0)
-            number = windows.at(place.take(row[going]) + (1 + _BLOCK * block), left[going])
+            number = page.haystack.at(place.take(row[going]) + (1 + _BLOCK * block), left[going])
             wrong = going[number != self._tails.bytes[block].take(tail[going])]
             row, tail = np.delete(row, wrong), np.delete(tail, wrong)
         return row, place.take(row) + self._tails.size.take(tail), self._tails.pattern.take(tail)

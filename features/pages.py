@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import spelled
-from .characters import DIGIT, END, LETTER, QUOTE, SPACE, UPPER
+from .characters import END, LETTER, QUOTE, SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Lexicon
 from .markup import Markup
@@ -99,7 +99,7 @@ class Pages:
         return found
 
     def _find_lines(self) -> None:
-        newline = np.flatnonzero(self.codes == 10)
+        newline = self.scan.newline
         size = len(self.joined)
         start, end = np.append(0, newline + 1), np.append(newline, size)
         first, last = start.copy(), end.copy()
@@ -192,7 +192,7 @@ class Pages:
     @property
     def marks(self) -> Ints:
         """The places of the scan that hold neither letter, digit nor space: few, and all that punctuation is asked of."""
-        return self.once(_marks)
+        return self.scan.marks
 
     def places_of(self, mark: str) -> Ints:
         """Return the places of an ASCII mark."""
@@ -376,7 +376,3 @@ def _runs(pages: Pages) -> Runs:
 
 def _mark_bytes(pages: Pages) -> Bytes:
     return pages.scan.folded[pages.marks]
-
-
-def _marks(pages: Pages) -> Ints:
-    return np.flatnonzero((pages.scan.kinds & (LETTER | DIGIT | SPACE)) == 0).astype(np.int32)

@@ -25,7 +25,7 @@ def words_of(text: str) -> list[str]:
 
 
 def haystack_of(text: str) -> bytes:
-    return scan(code_points(text)).haystack.tobytes()
+    return scan(code_points(text)).haystack.bytes.tobytes()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_blank_line_leaves_two_spaces_and_a_line_end_one() -> None:
 def check(text: str) -> Scan:
     at = scan(code_points(text))
     assert len(at.kind) == len(text)
-    assert len(at.haystack) == len(at.folded) + 1 == len(at.kept) + 1
+    assert len(at.haystack.bytes) == len(at.folded) + 1 == len(at.kept) + 1
     return at
 
 
