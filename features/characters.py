@@ -40,7 +40,7 @@ _LOOK_ALIKE_CAPITAL = {"Η": "h", "Ν": "n", "Υ": "y"}  # Greek capitals drawn 
 
 
 _TAGS, _TAGS_END = 0xE0000, 0xE1000  # far above the table: tags and selectors, none of which is ever shown
-_UNKNOWN = 0xFF  # a folded byte that no character has: its run of 256 code points is not described yet
+_UNKNOWN = 0xFF  # a folded byte that no character has: the code point is not described yet
 _TABLE: npt.NDArray[np.uint16] = np.full(_SIZE + 1, _UNKNOWN, dtype=np.uint16)  # folded byte + 256 · kind
 _TABLE[_SIZE] = OTHER_LETTER + 256 * (LETTER | FOREIGN)
 
@@ -83,16 +83,15 @@ def _describe(character: str) -> tuple[int, int]:  # noqa: PLR0911  # one return
 def described(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     """Return the folded byte of each code point, and in the higher byte its kind bits; as long as `codes`.
 
-    The table grows by the runs of 256 code points that pages hold: two runs for an English page, about 1 ms.
+    The table grows by the code points that pages hold: some hundred for English ones, a few microseconds each.
     """
     place = np.minimum(codes, _SIZE).astype(np.intp)
     found = _TABLE.take(place)
     missing = found == _UNKNOWN
     if missing.any():
-        for run in np.flatnonzero(np.bincount(place[missing] >> 8)).tolist():
-            first = run << 8
-            pairs = [_describe(chr(code)) for code in range(first, first + 256)]
-            _TABLE[first : first + 256] = np.array(pairs, dtype=np.uint16) @ np.array([1, 256], dtype=np.uint16)
+        new = np.flatnonzero(np.bincount(place[missing]))
+        pairs = [_describe(chr(code)) for code in new.tolist()]
+        _TABLE[new] = np.array(pairs, dtype=np.uint16) @ np.array([1, 256], dtype=np.uint16)
         found = _TABLE.take(place)
     unseen = codes >= _TAGS
     if unseen.any():

@@ -7,6 +7,7 @@ a step is a few numpy calls, and there are as many steps as the longest entry ha
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -254,7 +255,8 @@ class Matcher:
         """Work out what patterns mean that were not met before."""
         rows = [_meanings(self._written[number], self._own) for number in patterns.tolist()]
         count = np.array([len(row) for row in rows], dtype=np.int32)
-        meaning = np.array([meaning for row in rows for meaning in row], dtype=np.int32).reshape(-1, 3)
+        numbers = chain.from_iterable(chain.from_iterable(rows))
+        meaning = np.fromiter(numbers, dtype=np.int32, count=3 * int(count.sum())).reshape(-1, 3)
         first = self._meaning.shape[1] + np.cumsum(count) - count
         self._meaning = np.concatenate((self._meaning, meaning.T), axis=1)
         self._first[patterns], self._count[patterns] = first, count
@@ -300,18 +302,24 @@ def _chained(start: Ints, end: Ints) -> Rows:
 def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, int, int]]:
     """Return (category, start, end) of a pattern: its own categories, then those of the entries inside it."""
     lead = 1 if pattern[0] == 0x20 else 0
-    rows = [(category, 0, len(pattern) - lead) for category in sorted(set(own[pattern]))]
-    spaces = [i for i, byte in enumerate(pattern) if byte == 0x20]
-    if (len(spaces) < 2 and lead) or not spaces:
+    size = len(pattern)
+    rows = [(category, 0, size - lead) for category in sorted(set(own[pattern]))]
+    if pattern.count(b" ") <= lead:
         return rows
-    seen = set(own[pattern])
-    ends = [*spaces[lead:], len(pattern)]
-    inner = sorted(
-        ((end - begin, begin, end) for begin in spaces for end in ends if end > begin), key=lambda x: (-x[0], x[1])
-    )
+    spaces = [place for place, byte in enumerate(pattern) if byte == 0x20]
+    ends = [*spaces[lead:], size]
+    inner = [
+        (begin - end, begin, end)
+        for begin in spaces
+        for end in ends
+        if end > begin and end - begin < size and pattern[begin:end] in own
+    ]
+    if not inner:
+        return rows
+    seen = {category for category, _, _ in rows}
     taken: list[tuple[int, int, int]] = []
-    for _, begin, end in inner:
-        for category in sorted(set(own.get(pattern[begin:end], ()))) if end - begin < len(pattern) else ():
+    for _, begin, end in sorted(inner):
+        for category in sorted(set(own[pattern[begin:end]])):
             if category not in seen and not any(c == category and b < end and begin < e for c, b, e in taken):
                 taken.append((category, begin, end))
     return rows + [(category, begin + 1 - lead, end - lead) for category, begin, end in taken]
