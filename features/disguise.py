@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .characters import DIGIT, LETTER
 from .hashing import word_hashes
-from .pages import Pages
+from .pages import Pages, mark_bytes
 from .pieces import Pieces
 from .scan import Bools, Ints, scan, stretches
 from .spelled import LEAST
@@ -51,7 +51,7 @@ def masked_letters(pages: Pages) -> Ints:
     the end.
     """
     kind = pages.scan.kind
-    marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.scan.folded[pages.marks]]]]
+    marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.once(mark_bytes)]]]
     given = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
     # Most digits and signs touch no letter: they are gone before anything else is asked.
     around = np.zeros(len(kind) + 4, dtype=np.uint8)

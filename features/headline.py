@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from .clickbait_model import head, read_headlines
 from .cues import Rows, rows_of_words
@@ -11,13 +12,14 @@ from .declare import batch_feature
 from .hashing import in_buckets_of, stem_hashes, within_page
 from .pages import Pages
 from .reading import Readings, evidence, ratio
-from .scan import Bools, among, stretches
+from .scan import Bools, Ints, among, stretches
 from .voice import SHOUTED
 
 _LONGEST = 25  # words
 _ALONE = 20  # words of a lone line that may still be a headline
 _CONTENT = 4  # letters; a shorter word says little
 _STEM = 6  # letters by which two forms of a word are taken for one
+_SPREAD = np.uint16(40_503)  # an odd number, to set pages apart
 
 ARTICLE = (  # below the headlines of the examples
     "\nThe council voted on Monday to close the bridge. Engineers had found cracks in March, the minutes say.\n"
@@ -151,11 +153,25 @@ def mentioned(pages: Pages) -> tuple[Floats, Rows]:
     body[stretches(pages.line_words[taken], pages.line_size[taken])] = False
     words = np.flatnonzero(body & ~pages.word_common).astype(np.int32)
     body_page = pages.word_page[words]
+    compared = np.bincount(body_page, minlength=size) > 0
+    # Few words of an article begin with the two letters of a word of its headline: only those are compared.
+    begun = np.zeros(1 << 16, dtype=np.bool_)
+    begun[_beginnings(read, wanted)] = True
+    alike = np.flatnonzero(begun.take(_beginnings(pages, words)))
+    words, body_page = words[alike], body_page[alike]
     keys = within_page(page, stem_hashes(read.scan, wanted, _STEM))
     there = within_page(body_page, stem_hashes(pages.scan, words, _STEM))
     there = np.sort(there[in_buckets_of(there, keys)])
     at = np.minimum(np.searchsorted(there, keys), max(len(there) - 1, 0))
     used = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
     hits, all_words = np.bincount(page, used, size), np.bincount(page, minlength=size)
-    compared = (all_words > 0) & (np.bincount(body_page, minlength=size) > 0)
+    compared &= all_words > 0
     return np.where(compared, hits / np.maximum(all_words, 1), np.nan), rows_of_words(read, wanted[~used])
+
+
+def _beginnings(pages: Pages, words: Ints) -> npt.NDArray[np.uint16]:
+    """Return a number for the page and the first two letters of some words; other pages' words may share it."""
+    start, folded = pages.scan.word_start[words], pages.scan.folded
+    letters = folded.take(start) + folded.take(start + 1, mode="clip") * np.uint16(256)
+    letters += pages.word_page[words].astype(np.uint16) * _SPREAD
+    return letters

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from .characters import DIGIT, END
 from .hashing import Hashes, copies
-from .pages import Pages
+from .pages import Pages, mark_bytes
 from .scan import Ints
 
 Floats = npt.NDArray[np.float64]
@@ -42,7 +42,7 @@ def measure(pages: Pages) -> Measures:
     measures["quoted"] = by_line(pages, pages.word_quoted) / size
     digits = (at.kinds[at.word_start] & DIGIT) != 0
     measures["numbers"] = by_line(pages, digits) / size
-    byte, mark_line = at.folded.take(pages.marks), line_of(pages, pages.marks)
+    byte, mark_line = pages.once(mark_bytes), line_of(pages, pages.marks)
     for name, wanted in (
         ("symbols", (byte == ord("|")) | (byte == ord("*")) | (byte == ord(">")) | (byte == ord("#")) | (byte == 2)),
         ("commas", byte == ord(",")),

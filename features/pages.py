@@ -196,7 +196,7 @@ class Pages:
 
     def places_of(self, mark: str) -> Ints:
         """Return the places of an ASCII mark."""
-        places: Ints = self.marks[self.once(_mark_bytes) == ord(mark)]
+        places: Ints = self.marks[self.once(mark_bytes) == ord(mark)]
         return places
 
     @property
@@ -374,5 +374,6 @@ def _runs(pages: Pages) -> Runs:
     return Runs(pages.word_hash)
 
 
-def _mark_bytes(pages: Pages) -> Bytes:
+def mark_bytes(pages: Pages) -> Bytes:
+    """Return the folded byte of each of the marks."""
     return pages.scan.folded[pages.marks]

@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from . import anatomy
+from .characters import OTHER_SYMBOL
 from .cues import Rows, words_in
 from .declare import batch_feature
 from .figures import digits, years
 from .hashing import Hashes, within_page
-from .pages import Pages
+from .pages import Pages, mark_bytes
 from .reading import Readings, evidence
 from .scan import Bools, Ints, stretches
 
@@ -199,7 +200,7 @@ def _words_of(pages: Pages, lines: npt.NDArray[np.integer]) -> tuple[Ints, npt.N
 def _own_names(pages: Pages, credited: Ints) -> Hashes:
     """Return the words of each page's copyright lines, as sorted keys."""
     own = np.zeros(len(pages.line_start), dtype=np.bool_)
-    marks = pages.scan.kept[pages.marks]
+    marks = pages.scan.kept[pages.marks[pages.once(mark_bytes) == OTHER_SYMBOL]]
     marks = marks[pages.codes[marks] == _COPYRIGHT]
     own[np.searchsorted(pages.line_start, marks, side="right") - 1] = True
     own[pages.hit_line[pages.hits_of("copyright")]] = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -68,12 +68,8 @@ class Term:
 
     def shares_at(self, values: Floats) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
         """Return, for each value, a knot, and the shares that it and the next one have in the points; 0.0 where undefined."""
-        knot = np.clip(np.searchsorted(self.knots, values, side="right") - 1, 0, len(self.knots) - 2)
-        begins = self.knots.take(knot)
-        share = np.clip((values - begins) * (1.0 / np.diff(self.knots)).take(knot), 0.0, 1.0)
-        share[values >= self.knots[-1]] = 1.0  # by division it may be one digit less
-        undefined = np.isnan(values)
-        return knot, np.where(undefined, 0.0, 1.0 - share), np.where(undefined, 0.0, share)
+        knot, low, high = shares_of([self], values[None])
+        return knot[0], low[0], high[0]
 
     def weights_at(self, values: Floats) -> Floats:
         """Return, for each value, the share that each knot has in its points: shape (values, knots)."""
@@ -81,6 +77,24 @@ class Term:
         row, weights = np.arange(len(values)), np.zeros((len(values), len(self.knots)))
         weights[row, knot], weights[row, knot + 1] = low, high
         return weights
+
+
+def shares_of(terms: Sequence[Term], values: Floats) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
+    """Return `Term.shares_at` of all terms at once, for values of shape (terms, pages): as dear as for one term."""
+    last = np.array([len(term.knots) - 1 for term in terms])[:, None]
+    knots = np.full((len(terms), int(last.max()) + 1), np.inf)
+    for row, term in zip(knots, terms, strict=True):
+        row[: len(term.knots)] = term.knots
+    with np.errstate(invalid="ignore"):  # behind the last knot of a term
+        slopes = 1.0 / np.diff(knots, axis=1)
+    reached = np.zeros(values.shape, dtype=np.intp)
+    for column in knots.T:
+        reached += values >= column[:, None]
+    knot = np.clip(reached - 1, 0, last - 1)
+    share = np.clip((values - np.take_along_axis(knots, knot, 1)) * np.take_along_axis(slopes, knot, 1), 0.0, 1.0)
+    share[values >= np.take_along_axis(knots, last, 1)] = 1.0  # by division it may be one digit less
+    undefined = np.isnan(values)
+    return knot, np.where(undefined, 0.0, 1.0 - share), np.where(undefined, 0.0, share)
 
 
 @dataclass(frozen=True, slots=True)

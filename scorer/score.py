@@ -12,7 +12,7 @@ import numpy.typing as npt
 from assay.features import Document, Reading, Spans, features, read, readings
 
 from .abstain import reasons
-from .model import HEADS, Model, load
+from .model import HEADS, Model, load, shares_of
 from .page import Page, Record, RecordError, page_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-BATCH_PAGES, BATCH_CHARACTERS = 128, 800_000  # read together: enough to spread numpy's cost a call, small for caches
+# Read together: enough to spread numpy's cost a call; more gain nothing, and take memory (docs/decisions/0031).
+BATCH_PAGES, BATCH_CHARACTERS = 320, 2_000_000
 _INTERVAL = (0.05, 0.95)
 
 
@@ -119,8 +120,8 @@ class ScoreTable:
         model = self.model
         start = model.intercept_replicates["reliability"] + model.intercept_replicates["quality"]
         logits = np.repeat(start[None, :], len(total), axis=0)
-        for term, values in zip(model.terms, inputs, strict=True):
-            knot, low, high = term.shares_at(values)
+        shares = shares_of(model.terms, np.stack(inputs)) if inputs else ((), (), ())
+        for term, knot, low, high in zip(model.terms, *shares, strict=True):
             refits = term.replicates.T
             logits += low[:, None] * refits[knot]
             logits += high[:, None] * refits[knot + 1]

@@ -245,6 +245,7 @@ def _model(path: str | None, policy: str | None, digest: str) -> Model:
 
 def _write(task: _Task) -> Count:
     """Score a shard into its part; return what it holds."""
+    import pyarrow as pa
     from pyarrow import parquet
 
     if task.contract != _contract():
@@ -256,7 +257,11 @@ def _write(task: _Task) -> Count:
     schema = _schema(model, task)
     try:
         with appearing(task.part) as draft:
-            with parquet.ParquetWriter(draft, schema, compression="zstd", version="2.6") as writer:
+            # Numbers seldom repeat: a dictionary of them takes time, and space too.
+            texts = [field.name for field in schema if field.type == pa.string()]
+            with parquet.ParquetWriter(
+                draft, schema, compression="zstd", version="2.6", use_dictionary=texts
+            ) as writer:
                 for group in _groups(task, model, schema):
                     writer.write_table(group)
             count = _count(task, draft)
