@@ -21,7 +21,7 @@ from assay.features import features
 
 from .engines import engine_of, finished
 from .files import MAX_BYTES, InputError, Record, read_file, source_of
-from .fingerprints import FINGERPRINTS
+from .fingerprints import FINGERPRINTS, Lists
 from .model import Model, ModelError, load
 from .places import anywhere, appearing, make_folder, names_in, opened
 from .plan import FORMAT, LOOKS, PART, Shard, is_as_planned, plan
@@ -314,6 +314,9 @@ def _array(cells: Any, kind: pa.DataType) -> pa.Array:
     """Return a column of `score_columns`; null for None and for what is not a number."""
     import pyarrow as pa
 
+    if isinstance(cells, Lists):
+        values = _array(cells.cells, kind.value_type)
+        return pa.ListArray.from_arrays(pa.array(cells.first, pa.int32()), values)
     if pa.types.is_string(kind):
         cells = [_encodable(cell) for cell in cells]
     return pa.array(cells, kind, from_pandas=True)

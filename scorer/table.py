@@ -24,7 +24,7 @@ from .score import BATCH_CHARACTERS, BATCH_PAGES, ScoreTable, score_many
 if TYPE_CHECKING:
     import pandas as pd
 
-Columns = dict[str, Any]  # by name: an array of floats (`is_number`), else a list
+Columns = dict[str, Any]  # by name: an array of floats (`is_number`), else a sequence
 
 SCORES = ("score", "reliability", "quality", "low", "high")
 KEYS = ("copy_key", *FINGERPRINTS)  # of a part: by them pages of a crawl are compared
@@ -148,6 +148,9 @@ def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool, keys: 
             column = columns[name]
             if isinstance(column, np.ndarray):
                 column[part] = cells
+                continue
+            if len(part) == len(rows):
+                columns[name] = cells
                 continue
             for place, cell in zip(part, cells, strict=True):
                 column[place] = cell

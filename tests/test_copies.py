@@ -194,8 +194,8 @@ def test_parts_tell_the_same_shared_quotations_as_documents(tmp_path: Path) -> N
 def test_a_page_without_quotations_or_words_has_empty_fingerprints() -> None:
     columns = dict(fingerprints(documents(["", "Two words.", "“Four words in quotes.”"])))
     assert list(columns) == list(FINGERPRINTS)
-    assert columns["sketch"] == [[], [], []]
-    assert columns["quote_words"] == [[], [], [4]]
+    assert list(columns["sketch"]) == [[], [], []]
+    assert list(columns["quote_words"]) == [[], [], [4]]
     assert quotations(documents([""])[0].pages).first.tolist() == [0, 0]
 
 
