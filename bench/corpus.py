@@ -74,10 +74,15 @@ class Corpus(NamedTuple):
         return sum(len(page["text"].split()) for page in self.pages) / len(self.pages)
 
 
+def shared(*names: str) -> Path:
+    """Return the path of shared data, which need not be there."""
+    root = Path(__file__).resolve().parent.parent
+    return root.joinpath(os.environ.get("ASSAY_SHARED", "../shared"), "data", *names)
+
+
 def load() -> Corpus:
     """Return the shared corpus, or the invented one where it is absent."""
-    root = Path(__file__).resolve().parent.parent
-    path = root / os.environ.get("ASSAY_SHARED", "../shared") / "data" / "bench" / "corpus.jsonl.gz"
+    path = shared("bench", "corpus.jsonl.gz")
     if not path.is_file():
         return Corpus("invented pages", invented(INVENTED))
     with gzip.open(path, "rt", encoding="utf-8") as lines:

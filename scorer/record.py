@@ -65,7 +65,7 @@ def _head(model: Model) -> dict[str, Any]:
     from importlib.metadata import version
     from platform import python_version
 
-    packages = ("assay", "numpy", "ahocorasick_rs", "selectolax")
+    packages = ("assay", "numpy", "selectolax")
     return {
         "format": FORMAT,
         "made_by": {"python": python_version()} | {name: version(name) for name in packages},

@@ -448,14 +448,14 @@ def imported(*arguments: str | Path) -> set[str]:
 
 def test_scoring_as_json_imports_nothing_heavy(page: Path) -> None:
     found = imported("score", "--json", page)
-    assert {"numpy", "ahocorasick_rs", "typer"} <= found
+    assert {"numpy", "typer"} <= found
     assert not found & {"pandas", "sklearn", "scipy", "textstat", "pyarrow", "duckdb", "joblib", "selectolax", "rich"}
 
 
 def test_help_does_not_even_import_numpy() -> None:
     found = imported("--help")
     assert "typer" in found
-    assert not found & {"numpy", "ahocorasick_rs", "pandas", "sklearn", "scipy", "textstat", "pyarrow", "duckdb"}
+    assert not found & {"numpy", "pandas", "sklearn", "scipy", "textstat", "pyarrow", "duckdb"}
 
 
 def test_a_mistyped_command_is_told_the_nearest_one() -> None:

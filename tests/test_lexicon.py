@@ -253,3 +253,43 @@ def test_a_list_finds_what_a_plain_search_finds(entries: set[str], tokens: list[
     hits = Lexicon({"list": sorted(entries)}).find(at, word_hashes(at))
     spans = zip(at.kept[hits.start].tolist(), (at.kept[hits.end - 1] + 1).tolist(), strict=True)
     assert list(spans) == plain_search(entries, tokens)
+
+
+FORMS = (
+    "mr.", "mr. vik", "- ap", "(ap)", "editor's note", "editors' note", "freakin'", "80% off", "%", "ap", "vik's pier", "vik", "pier",
+    "note", "old pier", "pier old", "old pier old vik", "u.s. pier", "as low as $", "off", "editor",
+)  # fmt: skip
+PIECES = st.lists(
+    st.sampled_from(
+        ["mr", "Vik", "vik's", "vik’s's", "AP", "editor's", "editors'", "note", "freakin", "freakin's", "80", "off", "old"]
+        + ["pier", "piers", "u", "s", "as", "low", "."," ", " ", " ", " ", "-", "%", "$", "(", ")", "'", "\n\n", "\u200b", "é"]
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@given(st.sets(st.sampled_from(FORMS), min_size=1), PIECES)
+@settings(deadline=None, max_examples=300)
+def test_marks_and_possessives_match_as_the_bytes_of_a_form_do(forms: set[str], pieces: list[str]) -> None:
+    def written(text: str) -> bytes:
+        return scan(code_points(text)).haystack.bytes.tobytes()
+
+    def pattern(form: str) -> bytes:
+        whole = written(f"{form}\n")[:-1]  # what a form begins with is its first word's space, or its mark
+        return whole if form[0].isalnum() else whole[1:]
+
+    text = "".join(pieces)
+    patterns, read, matches, here = {pattern(form) for form in forms}, written(text), [], 0
+    while here < len(read):
+        longest = max((len(one) for one in patterns if read.startswith(one, here)), default=0)
+        if longest:
+            matches.append((here if read[here] == 0x20 else here - 1, here + longest - 1))
+        here += longest or 1
+    at = scan(code_points(text))
+    hits = Lexicon({"list": sorted(forms)}).find(at, word_hashes(at))
+    assert list(zip(hits.start.tolist(), hits.end.tolist(), strict=True)) == matches
+
+
+def test_entries_that_overlap_in_a_long_chain_are_taken_in_turn() -> None:
+    hits = found({"list": ["old pier", "pier old vik", "vik old", "old pier old"]}, "old pier old vik " * 40)
+    assert [hit for _, hit in hits] == ["old pier old", "vik old", "pier old vik"] * 20
