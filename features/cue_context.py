@@ -58,7 +58,7 @@ def token_names() -> dict[str, list[str]]:
 class Around(NamedTuple):
     """What is known of each word: its number in the vocabulary, its class; and where speakers may stand."""
 
-    word: npt.NDArray[np.int16]
+    word: Ints
     kind: Bytes
     source: Ints  # the words that may name or stand for a speaker, ascending
 

@@ -301,25 +301,30 @@ def _chained(start: Ints, end: Ints) -> Rows:
 
 def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, int, int]]:
     """Return (category, start, end) of a pattern: its own categories, then those of the entries inside it."""
-    lead = 1 if pattern[0] == 0x20 else 0
-    size = len(pattern)
-    rows = [(category, 0, size - lead) for category in sorted(set(own[pattern]))]
-    if pattern.count(b" ") <= lead:
+    lead, size = int(pattern[0] == 0x20), len(pattern)
+    rows = [(category, 0, size - lead) for category in _distinct(own[pattern])]
+    spaces, space = [], pattern.find(b" ")
+    while space >= 0:
+        spaces.append(space)
+        space = pattern.find(b" ", space + 1)
+    if len(spaces) <= lead:
         return rows
-    spaces = [place for place, byte in enumerate(pattern) if byte == 0x20]
     ends = [*spaces[lead:], size]
+    whole = size if lead else -1  # where the pattern ends that begins with its first word
     inner = [
         (begin - end, begin, end)
         for begin in spaces
         for end in ends
-        if end > begin and end - begin < size and pattern[begin:end] in own
+        if end > begin and pattern[begin:end] in own and (begin or end != whole)
     ]
-    if not inner:
-        return rows
     seen = {category for category, _, _ in rows}
     taken: list[tuple[int, int, int]] = []
     for _, begin, end in sorted(inner):
-        for category in sorted(set(own[pattern[begin:end]])):
+        for category in _distinct(own[pattern[begin:end]]):
             if category not in seen and not any(c == category and b < end and begin < e for c, b, e in taken):
                 taken.append((category, begin, end))
     return rows + [(category, begin + 1 - lead, end - lead) for category, begin, end in taken]
+
+
+def _distinct(numbers: list[int]) -> list[int]:
+    return numbers if len(numbers) == 1 else sorted(set(numbers))
