@@ -261,14 +261,15 @@ def _growth(growth: Data) -> list[str]:
     rows = []
     for shape, of in growth["microseconds_per_word"].items():
         mids = [values.mid for values in of.values()]
-        rows.append((shape, *(f"{one:.2f}" for one in mids), f"{mids[-1] / min(mids):.2f}"))
+        rows.append((shape, *(f"{one:.2f}" for one in mids), f"{max(mids) / min(mids):.2f}"))
     return [
         "## Growth with length",
         "",
-        "CPU microseconds a word of one page, by its words. The last column is the longest over the cheapest length: 1 is "
-        "linear, quadratic code would give a hundred.",
+        f"CPU microseconds a word, by the words of a page; as many pages as make {speed.GROWTH_WORDS:,} words are read "
+        "together, as a batch does. The last column is the dearest length over the cheapest: 1 is flat, quadratic code would "
+        "give a hundred.",
         "",
-        *_table(("", *(f"{length:,}" for length in speed.LENGTHS), "longest over cheapest"), rows),
+        *_table(("", *(f"{length:,}" for length in speed.LENGTHS), "dearest over cheapest"), rows),
     ]
 
 

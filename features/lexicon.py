@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from . import plugins
 from .hashing import Hashes, WordSet, in_buckets_of, lead_hashes

@@ -145,8 +145,8 @@ class _Tree:
         row = row[at]
         longer = (ends > end[row]) | (longest[row] == 0)
         longest[row[longer]], end[row[longer]] = pattern[longer] + 1, ends[longer]
-        word = np.flatnonzero(longest > 0)
-        return self._with_marks(page.word_start.take(word), end.take(word), longest.take(word) - np.int32(1), page)
+        some = np.flatnonzero(longest > 0)
+        return self._with_marks(page.word_start.take(some), end.take(some), longest.take(some) - np.int32(1), page)
 
     def _beginnings(self, page: Scan, word: Ints) -> tuple[Rows, Ints, Ints]:
         """Return all beginnings on the page but those of one word without a tail, shorter ones of a word first.
@@ -207,7 +207,8 @@ class _Tree:
         some = np.flatnonzero(self._tailed.take(node))
         count = self._tail_count.take(node[some])
         row, tail = np.repeat(some, count), stretches(self._tail_first.take(node[some]), count)
-        kept = np.flatnonzero(page.haystack.at(place.take(row) + 1, self._tails.size.take(tail)) == self._tails.bytes[0].take(tail))
+        begun = page.haystack.at(place.take(row) + 1, self._tails.size.take(tail))
+        kept = np.flatnonzero(begun == self._tails.bytes[0].take(tail))
         row, tail = row[kept], tail[kept]
         for block in range(1, len(self._tails.bytes) if len(row) else 1):
             left = self._tails.size.take(tail) - _BLOCK * block
@@ -285,7 +286,7 @@ def _apart(start: Ints, end: Ints) -> Rows:
 
 
 def _chained(start: Ints, end: Ints) -> Rows:
-    """Return the same for matches of which some begin in others that are gone, in as many steps as the logarithm of their number."""
+    """Return the same where matches begin in others that are gone, in as many steps as the logarithm of their number."""
     size = len(start)
     following = np.append(np.searchsorted(start, end), size)  # the first match that begins after each
     reached = np.zeros(size + 1, dtype=np.bool_)

@@ -176,7 +176,7 @@ def _join(in_word: Bools, folded: Bytes, kinds: Bytes, marks: Ints) -> Ints:
     inner = inner[(inner > 0) & (inner < len(folded) - 1)]
     between = kinds[inner - 1] & kinds[inner + 1]
     wanted = np.where(folded[inner] == _APOSTROPHE, LETTER, DIGIT)
-    joined = inner[(between & wanted) != 0]
+    joined: Ints = inner[(between & wanted) != 0]
     in_word[joined] = True
     return joined
 
