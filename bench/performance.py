@@ -287,4 +287,3 @@ def write(folder: str, rounds: int | None, peers: str | None) -> None:
     drawn = flame(stacks())
     Path(folder, "performance.md").write_text(markdown(measure(rounds, peers)), encoding="utf-8")
     Path(folder, "flame.svg").write_text(drawn, encoding="utf-8")
-

@@ -43,7 +43,7 @@ START_PAGES = 64  # of the small run that start-up is taken from
 PHRASES = 1_000
 GOAL, LEAST = 2_000, 1_000  # pages a CPU-second
 LENGTHS = (500, 1_500, 5_000, 15_000, 50_000, 150_000, 500_000)  # words
-GROWTH_WORDS = 200_000  # of pages that are read together, unless one has more
+GROWTH_WORDS = 200_000  # of pages read together, unless one has more: numpy's calls are paid once a batch
 COLD_TARGETS = {"assay score --json": 2.0, "assay score": 3.0, "assay --help": 1.6}
 HEAVY = ("pandas", "sklearn", "textstat", "pyarrow", "duckdb")
 _ENTRY = "import sys; sys.argv[0] = 'assay'; from assay.scorer.cli import main; sys.exit(main())"
@@ -482,12 +482,13 @@ def _shapes(words: int) -> dict[str, str]:
 def growth(rounds: int) -> Data:
     """Time pages of growing length, as many as are read together: microseconds a word."""
     model = load()
-    score_many([{"id": "page", "text": corpus.prose(PAGE_WORDS, between="\n")}], model)
+    for text in _shapes(GROWTH_WORDS).values():
+        _score_together(text, 1, model)  # what is learned once
     spent: dict[str, dict[int, list[float]]] = {}
     for _ in range(rounds):
         for length in LENGTHS:
             for shape, text in _shapes(length).items():
-                again = max(1, GROWTH_WORDS // length)  # a word of a page read alone is dear: numpy's calls are paid once a batch
+                again = max(1, GROWTH_WORDS // length)
                 took = cpu_of(partial(_score_together, text, again, model))
                 found = spent.setdefault(shape, {}).setdefault(length, [])
                 found.append(1e6 * took / again / len(text.split()))
@@ -509,7 +510,9 @@ def _score_together(text: str, pages: int, model: Model) -> None:
 
 def show_growth(data: Data) -> None:
     """Print the figures of `growth`."""
-    print(f"CPU of pages read together, median of {data['rounds']} rounds: a word over one of a page of {LENGTHS[0]} words;")
+    print(
+        f"CPU of pages read together, median of {data['rounds']} rounds: a word over one of a page of {LENGTHS[0]} words;"
+    )
     print("below, microseconds a word. Last column: the dearest over the cheapest; far above 1 is not linear")
     print(f"{'words':24}" + "".join(f"{length:>10,}" for length in LENGTHS))
     for shape, ratios in data["times_the_shortest"].items():
