@@ -165,7 +165,7 @@ def json_lines(
         if not skipping and len(line) > max_bytes + ended:
             skipping = True
             yield broken(f"{path}#{number}", too_long(max_bytes), where=where)
-        elif not skipping and line.strip():
+        elif not skipping and not line.isspace():
             yield _json_record(line, f"{path}#{number}", where)
         if ended:
             number, skipping = number + 1, False
