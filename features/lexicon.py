@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from . import plugins
-from .hashing import Hashes, WordSet, in_buckets_of, lead_hashes
+from .hashing import Hashes, WordSet, in_buckets_of, lead_hashes, word_hashes
 from .matching import Forms, Hits, Matcher, bare_words
-from .scan import Bools, Ints, Scan
+from .scan import Bools, Ints, Scan, code_points, scan
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
 # Lists of words that are asked of every word by hash, and are no categories of the scan.
