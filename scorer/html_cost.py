@@ -104,7 +104,8 @@ class Tags(NamedTuple):
         clear = (end - self.places <= _LONG_TAG) & ((last - first) % 2 == 0)
         clear &= sums[first % 2, last] == sums[first % 2, first]
         clear &= np.searchsorted(single, self.places) == np.searchsorted(single, end)
-        return self.places[~clear]
+        unclear: npt.NDArray[np.intp] = self.places[~clear]
+        return unclear
 
     def source(self) -> bytes:
         """Return what a parser may read: the page, its formatting elements renamed if so many could be opened again."""
