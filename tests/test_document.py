@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.features import Document, features, read
+from assay.features.markup import MEASURES, Markup
 from assay.features.pages import Pages, Zones
 from assay.features.reading import NO_SPANS
 from assay.features.scan import Ints
@@ -152,6 +153,13 @@ def test_spans_count_the_characters_of_the_text_as_given() -> None:
     assert document.blocks() == [(0, len(text) - 2, "main")]
 
 
+def test_what_the_tags_told_of_a_page_is_kept_with_it() -> None:
+    told = Markup(np.zeros((len(MEASURES), 2)))
+    _, second = read(["One.", "Two.\nThree."], None, [None, told])
+    assert second.pages.markups == [None, told]
+    assert (second.pages.titles, second.title) == ([None, None], None)
+
+
 def test_no_pages_are_no_documents() -> None:
     assert read([]) == []
 
@@ -288,8 +296,9 @@ def test_a_shared_measurement_is_made_once_and_each_page_gets_its_rows() -> None
         made.append(len(pages))
         return tuple(np.array(column, dtype=np.int32) for column in ([0, 0, 2], [5, 6, 7], [8, 9, 10]))  # type: ignore[return-value]
 
-    found = [[column.tolist() for column in page.slice_of(measured)] for page in read(["One.", "Two.", "Three."])]
-    assert found == [[[5, 6], [8, 9]], [[], []], [[7], [10]]]
+    found = [page.slice_of(measured) for page in read(["One.", "Two.", "Three."])]
+    assert [[column.tolist() for column in page] for page in found] == [[[5, 6], [8, 9]], [[], []], [[7], [10]]]
+    assert {column.dtype for page in found for column in page} == {np.dtype(np.int32)}
     assert made == [3]
 
 
@@ -300,7 +309,10 @@ def test_a_page_has_the_attributes_that_are_documented_and_no_others() -> None:
 
 
 def test_blocks_are_runs_of_lines_of_one_label_with_positions_of_the_page() -> None:
-    _, document, empty = read([MENU, PROSE + MENU + "\n\n" + PROSE, " \n"])
+    first, document, empty = read([MENU + "\n" + PROSE, PROSE + MENU + "\n\n" + PROSE, " \n"])
+    assert first.blocks() == [
+        (0, len(MENU), "boilerplate"), (len(MENU) + 1, len(MENU) + len(PROSE), "main"),
+    ]  # fmt: skip
     menu = len(PROSE) + len(MENU)
     assert document.blocks() == [
         (0, len(PROSE) - 1, "main"), (len(PROSE), menu, "boilerplate"), (menu + 2, menu + 1 + len(PROSE), "main"),

@@ -398,6 +398,7 @@ def test_what_a_table_knows_of_its_pages_stands_in_the_order_of_the_records() ->
     assert table[0].score == table.score[0]
     assert (table[2].reliability, table[2].quality) == (table.reliability[2], table.quality[2])
     assert table[-1].id == "7"
+    assert [told is None for told in table.documents[0].pages.markups] == [True, True, False]
     assert table.values.shape == (3, len(features()))
     assert table.points.shape == (3, len(MODEL.terms))
 
