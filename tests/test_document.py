@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.features import Document, features, read
-from assay.features.markup import MEASURES, Markup
 from assay.features.pages import Pages, Zones
 from assay.features.reading import NO_SPANS
 from assay.features.scan import Ints
+from assay.scorer.html import render
 
 PROSE = (
     "The harbour board said on Tuesday that the crane at Fennick Quay may not lift its first container before March.\n"
@@ -154,9 +154,9 @@ def test_spans_count_the_characters_of_the_text_as_given() -> None:
 
 
 def test_what_the_tags_told_of_a_page_is_kept_with_it() -> None:
-    told = Markup(np.zeros((len(MEASURES), 2)))
-    _, second = read(["One.", "Two.\nThree."], None, [None, told])
-    assert second.pages.markups == [None, told]
+    told = render("<p>Two.</p><p>Three.</p>")
+    _, second = read(["One.", told.text], None, [None, told.markup])
+    assert second.pages.markups == [None, told.markup]
     assert (second.pages.titles, second.title) == ([None, None], None)
 
 
