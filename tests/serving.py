@@ -16,7 +16,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 ASSAY = str(Path(sysconfig.get_path("scripts")) / "assay")
-PLAIN = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+MEASURED = {
+    name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")
+}  # by which coverage measures
+PLAIN = {
+    "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1", **MEASURED,
+}  # fmt: skip
 JSON = {"Content-Type": "application/json"}
 PATIENCE = 60  # seconds after which a test gives up on an answer; no test waits for them to pass
 

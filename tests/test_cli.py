@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from serving import MEASURED
 
 from assay import models
 from assay.features import features
@@ -27,7 +28,9 @@ PAGE = (
     "“We will lend from the back door until March,” said Tilde Aske, who runs the library.\n"
     "Residents have asked the council for a heater, and the council has promised to answer them before the frost.\n"
 )
-PLAIN = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+PLAIN = {
+    "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "TERM": "xterm", "LC_ALL": "C.UTF-8", **MEASURED,
+}  # fmt: skip
 
 
 def assay(*arguments: str | Path, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:

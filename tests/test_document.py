@@ -5,11 +5,16 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.features import Document, features, read
+from assay.features.pages import Pages, Zones
+from assay.features.reading import NO_SPANS
+from assay.features.scan import Ints
+from assay.scorer.html import render
 
 PROSE = (
     "The harbour board said on Tuesday that the crane at Fennick Quay may not lift its first container before March.\n"
@@ -148,6 +153,13 @@ def test_spans_count_the_characters_of_the_text_as_given() -> None:
     assert document.blocks() == [(0, len(text) - 2, "main")]
 
 
+def test_what_the_tags_told_of_a_page_is_kept_with_it() -> None:
+    told = render("<p>Two.</p><p>Three.</p>")
+    _, second = read(["One.", told.text], None, [None, told.markup])
+    assert second.pages.markups == [None, told.markup]
+    assert (second.pages.titles, second.title) == ([None, None], None)
+
+
 def test_no_pages_are_no_documents() -> None:
     assert read([]) == []
 
@@ -203,3 +215,106 @@ LINES = st.lists(st.sampled_from([line for text in SNIPPETS for line in text.spl
 @settings(deadline=None, max_examples=40)
 def test_pages_read_together_are_read_as_if_alone(texts: list[str]) -> None:
     check_alone_and_together(texts)
+
+
+HEDGED = (
+    "The harbour board said on Tuesday that the crane may lift its first container in June, and it may be mended.\n"
+    "“We may rather wait for one winter than repair for ten,” said Oda Brandvik, who chairs the board of the port.\n"
+)
+SITE = MENU.replace("Subscribe", "You may subscribe")
+
+
+@pytest.mark.parametrize(
+    ("zones", "words", "starts"),
+    [
+        ("own", ["may", "may be"], [49, 94]),
+        ("quoted", ["may"], [113]),
+        ("main", ["may", "may be", "may"], [49, 94, 113]),
+        ("page", ["may", "may be", "may", "You may"], [49, 94, 113, 273]),
+    ],
+)
+def test_the_hits_of_a_list_are_told_apart_by_who_says_them(zones: Zones, words: list[str], starts: list[int]) -> None:
+    text = HEDGED + SITE
+    other, document = read(["The ferry may sink, or may not.", text])
+    assert (document.words, document.main_words, document.index) == (62, 42, 1)
+    spans = document.spans("hedging", zones)
+    assert [text[start:end] for start, end in spans] == words
+    assert spans.start.tolist() == starts
+    assert document.count("hedging", zones) == len(words)
+    rows = document.rows("hedging", zones)
+    assert (document.pages.hit_start[rows] - document.base).tolist() == starts
+    value, evidence = document.density("hedging", zones)
+    assert value == 1000.0 * len(words) / 42
+    assert list(evidence) == list(spans)
+    assert other.count("hedging", zones) == (0 if zones == "quoted" else 2)
+
+
+def test_hits_are_those_in_the_articles_own_words_when_nothing_is_said() -> None:
+    (document,) = read([HEDGED + SITE])
+    assert document.count("hedging") == document.count("hedging", "own") == 2
+    assert list(document.spans("hedging")) == list(document.spans("hedging", "own"))
+    assert document.rows("hedging") == document.rows("hedging", "own")
+    assert document.density("hedging").value == document.density("hedging", "own").value
+
+
+def test_a_list_without_hits_has_no_spans_and_a_density_of_nothing() -> None:
+    (document,) = read([HEDGED])
+    assert document.spans("profanity") is NO_SPANS
+    assert document.density("profanity") == (0.0, NO_SPANS)
+
+
+def test_a_density_is_undefined_without_an_article_and_never_over_a_thousand() -> None:
+    silent, outside, crowded = read(
+        ["***", "The crane is old and it leaks.\n" + "Home\nLog in\nContact us\n" * 40, HEDGED + MENU * 20]
+    )
+    assert silent.density("hedging") == (None, NO_SPANS)
+    assert (outside.main_words, outside.density("navigation", "page")) == (0, (None, NO_SPANS))
+    assert crowded.count("navigation", "page") > crowded.main_words > 0
+    assert crowded.density("navigation", "page").value == 1000.0
+
+
+def test_the_rows_of_a_page_are_its_own_lines_and_words() -> None:
+    first, empty, second = read(["One two.\nThree.", "", "Four five six."])
+    assert [document.line_rows for document in (first, empty, second)] == [slice(0, 2), slice(2, 2), slice(2, 3)]
+    assert [document.word_rows for document in (first, empty, second)] == [slice(0, 3), slice(3, 3), slice(3, 6)]
+    assert [document.base for document in (first, empty, second)] == [0, 17, 19]
+    assert [document.words for document in (first, empty, second)] == [3, 0, 3]
+
+
+def test_positions_of_the_joined_text_become_spans_of_the_page() -> None:
+    _, second = read(["One two.", "Three four."])
+    spans = second.spans_of(np.array([10, 16], dtype=np.int32), np.array([15, 20], dtype=np.int32))
+    assert list(spans) == [(0, 5), (6, 10)]
+    nothing = np.zeros(0, dtype=np.int32)
+    assert second.spans_of(nothing, nothing) is NO_SPANS
+
+
+def test_a_shared_measurement_is_made_once_and_each_page_gets_its_rows() -> None:
+    made = []
+
+    def measured(pages: Pages) -> tuple[Ints, Ints, Ints]:
+        made.append(len(pages))
+        return tuple(np.array(column, dtype=np.int32) for column in ([0, 0, 2], [5, 6, 7], [8, 9, 10]))  # type: ignore[return-value]
+
+    found = [page.slice_of(measured) for page in read(["One.", "Two.", "Three."])]
+    assert [[column.tolist() for column in page] for page in found] == [[[5, 6], [8, 9]], [[], []], [[7], [10]]]
+    assert {column.dtype for page in found for column in page} == {np.dtype(np.int32)}
+    assert made == [3]
+
+
+def test_a_page_has_the_attributes_that_are_documented_and_no_others() -> None:
+    (document,) = read(["One."])
+    with pytest.raises(AttributeError):
+        document.colour = "red"  # type: ignore[attr-defined]
+
+
+def test_blocks_are_runs_of_lines_of_one_label_with_positions_of_the_page() -> None:
+    first, document, empty = read([MENU + "\n" + PROSE, PROSE + MENU + "\n\n" + PROSE, " \n"])
+    assert first.blocks() == [
+        (0, len(MENU), "boilerplate"), (len(MENU) + 1, len(MENU) + len(PROSE), "main"),
+    ]  # fmt: skip
+    menu = len(PROSE) + len(MENU)
+    assert document.blocks() == [
+        (0, len(PROSE) - 1, "main"), (len(PROSE), menu, "boilerplate"), (menu + 2, menu + 1 + len(PROSE), "main"),
+    ]  # fmt: skip
+    assert empty.blocks() == []

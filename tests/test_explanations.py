@@ -84,7 +84,7 @@ VALUES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(VALUES)
 def test_the_change_named_lifts_the_page_and_no_smaller_one_does(values: dict[str, float | None]) -> None:
     page = scored_as(values)

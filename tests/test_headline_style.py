@@ -70,7 +70,7 @@ def test_the_first_line_of_a_bare_text_is_not_judged_by_its_setting_and_a_markdo
     assert [shown(name, bare) for name in ("headline_case", "headline_marks", "headline_words")] == [None, None, None]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_a_headline_is_read_alike_alone_and_among_others(titles: list[str]) -> None:
     together = read([ARTICLE] * len(titles), titles)

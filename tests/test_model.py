@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
+import hashlib
 import json
 import math
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +98,27 @@ def test_a_changed_number_is_refused_and_both_digests_are_named(tmp_path: Path) 
     assert digest_of(data) != SHIPPED.digest
 
 
+def test_the_digest_is_the_beginning_of_the_sha_256_of_the_data_with_its_keys_in_order() -> None:
+    data = {"name": "é", "digest": "not counted", "heads": {"b": [1.5, None], "a": True}}
+    canonical = r'{"heads":{"a":true,"b":[1.5,null]},"name":"\u00e9"}'
+    assert digest_of(data) == hashlib.sha256(canonical.encode("ascii")).hexdigest()[:16]
+
+
+def test_the_digest_is_the_same_on_a_python_without_its_own_sha_256(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = digest_of(content())
+    for name in ("_sha2", "_sha256"):
+        monkeypatch.setitem(sys.modules, name, None)  # importing it raises ImportError
+    assert digest_of(content()) == expected
+
+
+def test_a_model_that_does_not_match_its_digest_says_all_that_is_to_be_done() -> None:
+    data = {**content(), "digest": "0123456789abcdef"}
+    assert refusal(data) == (
+        f"here.json: its digest is 0123456789abcdef but its content gives {digest_of(data)}; "
+        "the file was changed: restore it, or sign the change with assay.scorer.model.sign"
+    )
+
+
 def test_a_signed_change_is_accepted_and_has_another_digest() -> None:
     assert check(sign(content()), where="t").digest != check(sign(content(reason="another")), where="t").digest
     assert digest_of(sign(content())) == digest_of(content())
@@ -127,35 +152,133 @@ def test_a_model_of_the_wrong_types_is_refused(change: dict[str, Any]) -> None:
     assert "train it again" in (told := refusal(sign({**content(), **change}))) or "incomplete" in told
 
 
+def test_what_a_model_tells_about_itself_comes_with_it() -> None:
+    data = content(reason="because", data=["first", "second"])
+    data["about"] = {"left_out": {"a set": 0.75}, "note": "x"}
+    data["heads"]["quality"] = {"intercept": -1.5, "replicates": [1.0, 2.0]}
+    model = check(sign(data), where="t")
+    assert (model.name, model.about, model.policy) == ("tiny", data["about"], "")
+    assert model.digest == digest_of(data)
+    assert model.intercepts == {"reliability": 0.25, "quality": -1.5}
+    assert model.intercept == -1.25
+    assert {head: refits.tolist() for head, refits in model.intercept_replicates.items()} == {
+        "reliability": [0.25, 0.5], "quality": [1.0, 2.0],
+    }  # fmt: skip
+    (term,) = model.terms
+    assert (term.feature, term.version, term.head) == (
+        "loaded_language", features()["loaded_language"].version, "reliability",
+    )  # fmt: skip
+    assert (term.basis, term.reason, term.data) == ("policy", "because", ("first", "second"))
+    assert (term.knots.tolist(), term.points.tolist()) == ([0.0, 10.0, 20.0], [0.5, 0.0, -1.0])
+    assert term.replicates.tolist() == [[0.5, 0.0, -1.0], [0.25, 0.0, -2.0]]
+
+
+def test_numbers_without_a_point_are_read_as_numbers_with_one() -> None:
+    data = content(knots=[0, 10, 20], points=[1, 0, -1], replicates=[[1, 0, -1], [1, 0, -2]])
+    data["heads"] = {head: {"intercept": 1, "replicates": [1, 2]} for head in HEADS}
+    model = check(sign(data), where="t")
+    arrays = [
+        *model.intercept_replicates.values(),
+        model.terms[0].knots,
+        model.terms[0].points,
+        model.terms[0].replicates,
+    ]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float64)}
+
+
+def test_a_model_without_refits_is_a_model() -> None:
+    data = content()
+    del data["terms"][0]["replicates"]
+    for head in HEADS:
+        data["heads"][head]["replicates"] = []
+    assert check(sign(data), where="t").terms[0].replicates.shape == (0, 3)
+
+
+def test_a_model_without_terms_is_a_model() -> None:
+    data = {**content(), "terms": []}
+    assert check(sign(data), where="t").terms == ()
+
+
+def test_a_curve_of_two_knots_is_a_curve() -> None:
+    data = content(knots=[0.0, 10.0], points=[0.5, 0.0], replicates=[[0.5, 0.0], [0.25, 0.0]])
+    assert check(sign(data), where="t").terms[0].at(np.array([2.5])).tolist() == [0.375]
+
+
+def test_a_model_and_its_curves_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        SHIPPED.name = "another"  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        SHIPPED.terms[0].reason = "another"  # type: ignore[misc]
+
+
+def test_what_is_wrong_with_a_feature_of_somebody_else_is_not_said_of_the_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> None:
+        raise ValueError("the package 'moon' declares a feature twice")
+
+    monkeypatch.setattr("assay.scorer.model.features", broken)
+    with pytest.raises(ValueError, match="the package 'moon' declares a feature twice") as error:
+        check(sign(content()), where="t")
+    assert not isinstance(error.value, ModelError)
+
+
+def test_a_step_against_the_declaration_is_forgiven_where_rounding_made_it_and_no_further() -> None:
+    rounded = content(points=[0.0, 0.9e-12, -1.0], replicates=[])
+    for head in HEADS:
+        rounded["heads"][head]["replicates"] = []
+    assert check(sign(rounded), where="t").terms[0].points.tolist() == [0.0, 0.9e-12, -1.0]
+    rounded["terms"][0]["points"][1] = 1.1e-12
+    assert "moves against its declaration" in refusal(sign(rounded))
+
+
 @pytest.mark.parametrize("data", [None, 3, [], {}, {"format": "assay-model/2"}, {"format": None}])
 def test_what_is_not_of_the_format_is_refused(data: Any) -> None:
-    assert f"not a model of format {FORMAT}" in refusal(data)
+    assert refusal(data) == "here.json: not a model of format assay-model/1; write one with 'assay train'"
+
+
+MOVES = "the curve of 'loaded_language' moves against its declaration ('less' is better)"
+ASCEND = "the knots of 'loaded_language' must ascend, with one value of points each"
+FINITE = "the curve of 'loaded_language' has a number that is not finite"
+REFITS = "its curves and intercepts differ in their number of refits; train it again"
+VERSION = features()["loaded_language"].version
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"feature": "phase_of_the_moon"}, "'phase_of_the_moon' is not declared"),
-        ({"version": 99}, "fitted on version 99 of 'loaded_language'"),
-        ({"points": [0.5, 0.0, 0.1]}, "'loaded_language' moves against its declaration"),
-        ({"points": [-0.5, 0.0, 0.5]}, "'loaded_language' moves against its declaration"),
-        ({"feature": "attribution", "version": features()["attribution"].version}, "'attribution' moves against"),
-        ({"knots": [0.0, 20.0, 10.0]}, "the knots of 'loaded_language' must ascend"),
-        ({"knots": [0.0, 10.0, 10.0]}, "the knots of 'loaded_language' must ascend"),
-        ({"knots": [0.0, 10.0]}, "one value of points each"),
-        ({"knots": [0.0], "points": [0.0], "replicates": []}, "the knots of 'loaded_language' must ascend"),
-        ({"points": [0.5, 0.0, -math.inf]}, "'loaded_language' has a number that is not finite"),
-        ({"points": [0.5, math.nan, -1.0]}, "'loaded_language' has a number that is not finite"),
-        ({"knots": [0.0, 10.0, math.inf]}, "'loaded_language' has a number that is not finite"),
-        ({"replicates": [[0.5, 0.0, math.nan], [0.5, 0.0, -1.0]]}, "not finite"),
-        ({"replicates": [[0.5, 0.0, -1.0]]}, "refits"),
-        ({"points": ["high", "low", "none"]}, "the model is incomplete"),
-        ({"points": None}, "the model is incomplete"),
-        ({"replicates": [[0.5, 0.0]]}, "the model is incomplete"),
+        (
+            {"feature": "phase_of_the_moon"},
+            "its feature 'phase_of_the_moon' is not declared; install the version of assay that it names",
+        ),
+        ({"version": 99}, f"fitted on version 99 of 'loaded_language', this is version {VERSION}; train it again"),
+        ({"points": [0.5, 0.0, 0.1]}, MOVES),
+        ({"points": [-0.5, 0.0, 0.5]}, MOVES),
+        (
+            {"feature": "attribution", "version": features()["attribution"].version},
+            "the curve of 'attribution' moves against its declaration ('more' is better)",
+        ),
+        ({"knots": [0.0, 20.0, 10.0]}, ASCEND),
+        ({"knots": [0.0, 10.0, 10.0]}, ASCEND),
+        ({"knots": [0.0, 10.0]}, ASCEND),
+        ({"knots": [0.0], "points": [0.0], "replicates": []}, ASCEND),
+        ({"points": [0.5, 0.0, -math.inf]}, FINITE),
+        ({"points": [0.5, math.nan, -1.0]}, FINITE),
+        ({"knots": [0.0, 10.0, math.inf]}, FINITE),
+        ({"replicates": [[0.5, 0.0, math.nan], [0.5, 0.0, -1.0]]}, FINITE),
+        ({"replicates": [[0.5, 0.0, -1.0]]}, REFITS),
     ],
 )
 def test_a_term_that_cannot_be_used_is_refused_by_name(changes: dict[str, Any], message: str) -> None:
-    assert message in refusal(sign(content(**changes)))
+    assert refusal(sign(content(**changes))) == f"here.json: {message}"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"points": ["high", "low", "none"]}, {"points": None}, {"replicates": [[0.5, 0.0]]}]
+)
+def test_a_term_that_cannot_be_read_is_refused_as_incomplete(changes: dict[str, Any]) -> None:
+    told = refusal(sign(content(**changes)))
+    assert re.fullmatch(r"here\.json: the model is incomplete \(.+\); write it again with 'assay train'", told)
 
 
 def test_a_feature_that_is_only_shown_can_have_no_curve() -> None:
@@ -169,7 +292,9 @@ def test_a_feature_that_is_only_shown_can_have_no_curve() -> None:
 @pytest.mark.parametrize("key", ["name", "about", "heads", "terms"])
 def test_a_model_without_a_part_is_refused_and_the_part_named(key: str) -> None:
     data = {name: value for name, value in content().items() if name != key}
-    assert f"the model is incomplete (KeyError('{key}'))" in refusal(sign(data))
+    assert refusal(sign(data)) == (
+        f"here.json: the model is incomplete (KeyError('{key}')); write it again with 'assay train'"
+    )
 
 
 @pytest.mark.parametrize("head", HEADS)
@@ -179,17 +304,18 @@ def test_a_missing_head_is_refused_and_named(head: str) -> None:
     assert f"the model is incomplete (KeyError('{head}'))" in refusal(sign(data))
 
 
+@pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("wrong", [{"intercept": math.nan}, {"replicates": [0.25, math.inf]}])
-def test_an_intercept_that_is_not_finite_is_refused(wrong: dict[str, Any]) -> None:
+def test_an_intercept_that_is_not_finite_is_refused(head: str, wrong: dict[str, Any]) -> None:
     data = content()
-    data["heads"]["quality"] |= wrong
-    assert "not finite" in refusal(sign(data))
+    data["heads"][head] |= wrong
+    assert refusal(sign(data)) == "here.json: an intercept is not finite; train it again"
 
 
 def test_a_feature_with_two_curves_is_refused() -> None:
     data = content()
     data["terms"] *= 2
-    assert "'loaded_language' has two terms" in refusal(sign(data))
+    assert refusal(sign(data)) == "here.json: 'loaded_language' has two terms; delete one"
 
 
 def test_undefined_values_give_exactly_no_points() -> None:
@@ -242,6 +368,38 @@ def test_points_between_two_knots_lie_on_the_straight_line() -> None:
     assert curve.at(np.array([-5.0, 0.0, 5.0, 10.0, 15.0, 20.0, 99.0])).tolist() == [
         0.5, 0.5, 0.25, 0.0, -0.5, -1.0, -1.0,
     ]  # fmt: skip
+
+
+def test_the_last_knot_has_its_points_whole_where_a_division_would_lose_a_digit() -> None:
+    data = content(knots=[0.0, 49.0], points=[0.0, -1.0], replicates=[[0.0, -1.0], [0.0, -2.0]])
+    curve = check(sign(data), where="t").terms[0]
+    assert 49.0 * (1.0 / 49.0) < 1.0
+    assert curve.weights_at(np.array([49.0, 1e9])).tolist() == [[0.0, 1.0], [0.0, 1.0]]
+
+
+def test_the_shares_of_a_value_stand_at_the_knots_around_it() -> None:
+    curve = check(sign(content()), where="t").terms[0]
+    knot, low, high = curve.shares_at(np.array([-5.0, 0.0, 2.5, 10.0, 15.0, 20.0, 99.0, np.nan]))
+    assert knot[:-1].tolist() == [0, 0, 0, 1, 1, 1, 1]  # of an undefined value any knot has no share
+    assert low.tolist() == [1.0, 1.0, 0.75, 1.0, 0.5, 0.0, 0.0, 0.0]
+    assert high.tolist() == [0.0, 0.0, 0.25, 0.0, 0.5, 1.0, 1.0, 0.0]
+
+
+def test_the_text_of_a_model_opens_what_holds_objects_and_leaves_the_rest_on_a_line() -> None:
+    data = {"a": [1, {"b": [2, "é"]}], "c": {"d": {"e": None}}, "f": [{}], "g": [3, 4], "h": {}}
+    assert dumps(data) == (
+        '{\n "a": [\n  1,\n  {"b": [2, "\\u00e9"]}\n ],\n "c": {\n  "d": {"e": null}\n },\n'
+        ' "f": [\n  {}\n ],\n "g": [3, 4],\n "h": {}\n}\n'
+    )
+    assert json.loads(dumps(data)) == data
+
+
+def test_features_of_the_page_belong_to_quality_and_those_of_the_prose_to_reliability() -> None:
+    heads: dict[str, set[str]] = {head: set() for head in HEADS}
+    for feature in features().values():
+        heads[head_of(feature)].add(feature.group)
+    assert heads["quality"] == {"layout", "spam", "repetition", "readability"}
+    assert heads["reliability"] == {"sourcing", "evidence", "certainty", "language", "headline", "transparency"}
 
 
 def test_every_shipped_curve_moves() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay import models
-from assay.features import features
-from assay.scorer.model import HEADS, Head, Model, check, load, sign
+from assay.features import features, read
+from assay.scorer.model import FORMAT, HEADS, Head, Model, check, load, sign
 from assay.scorer.report.json import dumps, to_json
 from assay.scorer.score import (
     BATCH_PAGES,
@@ -303,3 +306,154 @@ def test_a_light_score_is_the_same_score_without_who_speaks() -> None:
 
 def test_any_log_odds_give_a_share_without_a_warning() -> None:
     assert percent(np.array([-1e308, -800.0, 0.0, 800.0])).tolist() == [0.0, 0.0, 50.0, 100.0]
+
+
+def small(intercept: float, refits: dict[Head, list[float]], terms: list[dict[str, Any]]) -> Model:
+    """Return a model of known numbers; each head has the intercept."""
+    heads = {head: {"intercept": intercept, "replicates": refits[head]} for head in HEADS}
+    return check(sign({"format": FORMAT, "name": "small", "about": {}, "heads": heads, "terms": terms}), where="t")
+
+
+def loaded(points: list[float], replicates: list[list[float]]) -> dict[str, Any]:
+    """Return a curve of `loaded_language` over 0, 10 and 20 words in 1,000."""
+    return {
+        "feature": "loaded_language", "version": features()["loaded_language"].version, "basis": "policy", "data": [],
+        "reason": "for tests", "knots": [0.0, 10.0, 20.0], "points": points, "replicates": replicates,
+    }  # fmt: skip
+
+
+def test_a_model_without_curves_gives_every_page_its_intercept() -> None:
+    table = score_many([{"text": PAGE}, {"text": PAGE * 2}], small(0.5, {"reliability": [], "quality": []}, []))
+    assert table.points.shape == (2, 0)
+    assert table.score.tolist() == [logistic(1.0)] * 2
+    assert table.reliability.tolist() == table.quality.tolist() == [logistic(0.5)] * 2
+    assert table[0].contributions == ()
+
+
+def test_a_model_without_refits_has_an_interval_of_no_width() -> None:
+    table = score_many(
+        [{"text": PAGE}], small(0.25, {"reliability": [], "quality": []}, [loaded([0.5, 0.0, -1.0], [])])
+    )
+    assert table.low.tolist() == table.high.tolist() == table.score.tolist()
+
+
+def test_the_interval_leaves_out_a_twentieth_of_the_refits_at_either_end() -> None:
+    refits: dict[Head, list[float]] = {
+        "reliability": [0.3, -0.4, 0.1, 0.0, 0.2, -0.1], "quality": [0.0, 0.1, 0.2, -0.3, 0.05, 0.4],
+    }  # fmt: skip
+    curves = [
+        [0.5, 0.0, -1.0],
+        [0.25, 0.0, -2.0],
+        [0.4, 0.1, -1.5],
+        [0.0, 0.0, -1.0],
+        [0.6, 0.2, -0.2],
+        [0.1, 0.0, -3.0],
+    ]
+    model = small(0.0, refits, [loaded([0.5, 0.0, -1.0], curves)])
+    angry = "The outrageous scandal was a shocking disaster.\n"
+    table = score_many([{"text": PAGE}, {"text": PAGE + angry}, {"text": PAGE + angry * 9}], model)
+    values = table.values[:, table.names.index("loaded_language")]
+    assert values[0] == 0.0
+    assert 0.0 < values[1] < values[2]
+    for row, value in enumerate(values.tolist()):
+        ends = [
+            a + b + float(np.interp(value, [0.0, 10.0, 20.0], curve))
+            for a, b, curve in zip(refits["reliability"], refits["quality"], curves, strict=True)
+        ]
+        low, high = np.quantile(ends, [0.05, 0.95])
+        assert table.low[row] == pytest.approx(min(logistic(low), table.score[row]), abs=1e-9)
+        assert table.high[row] == pytest.approx(max(logistic(high), table.score[row]), abs=1e-9)
+        assert table[row].interval == (table.low[row], table.high[row])
+
+
+def test_each_contribution_names_its_curve_and_shows_its_evidence() -> None:
+    model = small(0.0, {"reliability": [], "quality": []}, [loaded([0.5, 0.0, -1.0], [])])
+    text = PAGE + "The outrageous scandal was a shocking disaster.\n"
+    (item,) = score(text, model).contributions
+    assert (item.feature, item.value) == ("loaded_language", score(text, model).features["loaded_language"])
+    assert item.points == np.interp(item.value or 0.0, [0.0, 10.0, 20.0], [0.5, 0.0, -1.0])
+    assert "shocking" in [text[start:end] for start, end in item.evidence]
+    assert list(item.evidence) == list(score(text, model).evidence["loaded_language"])
+
+
+def test_what_a_table_knows_of_its_pages_stands_in_the_order_of_the_records() -> None:
+    html = f"<title>The tower</title><p>{PAGE}</p>"
+    records: list[Record] = [
+        {"id": "a", "text": PAGE, "source": "elmhill.example"},
+        {"text": "Few words.", "title": "Elm Hill"},
+        {"id": 7, "html": html, "url": "https://www.northern.example.org/tower"},
+    ]
+    table = score_many(records, MODEL)
+    assert table.ids == ("a", "", "7")
+    assert table.publishers == ("elmhill.example", None, "example.org")
+    assert table.rendered == (False, False, True)
+    assert [result.id for result in table] == ["a", "", "7"]
+    assert [result.title for result in table] == [None, "Elm Hill", "The tower"]
+    assert [result.rendered for result in table] == [False, False, True]
+    assert [result.text for result in table][:2] == [PAGE, "Few words."]
+    assert [result.abstained is None for result in table] == [True, False, True]
+    assert np.isnan(table.score).tolist() == [False, True, False]
+    for column in (table.reliability, table.quality, table.low, table.high):
+        assert np.isnan(column).tolist() == [False, True, False]
+    assert table[0].score == table.score[0]
+    assert (table[2].reliability, table[2].quality) == (table.reliability[2], table.quality[2])
+    assert table[-1].id == "7"
+    assert [told is None for told in table.documents[0].pages.markups] == [True, True, False]
+    assert table.values.shape == (3, len(features()))
+    assert table.points.shape == (3, len(MODEL.terms))
+
+
+def test_a_table_made_without_publishers_knows_none() -> None:
+    assert ScoreTable(["a", "b"], read([PAGE, PAGE]), MODEL, [False, False]).publishers == (None, None)
+
+
+def test_a_score_cannot_be_changed_and_prints_without_the_page_that_it_was_read_with() -> None:
+    result = score(PAGE, MODEL)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        result.score = 100.0  # type: ignore[misc]
+    assert "Document" not in repr(result)
+    assert result.document is not None
+    assert result.light().document is None
+
+
+def sizes(records: list[Record]) -> list[int | tuple[str, str]]:
+    """Return how many pages each table of a stream has, and the broken records between them."""
+    return [len(item) if isinstance(item, ScoreTable) else item for item in in_batches(records, MODEL)]
+
+
+def test_a_stream_is_cut_after_so_many_pages_and_before_so_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("assay.scorer.score")
+    monkeypatch.setattr(module, "BATCH_PAGES", 4)
+    monkeypatch.setattr(module, "BATCH_CHARACTERS", 800)
+    few, half, more = {"text": "Few."}, {"text": "x" * 400}, {"text": "x" * 401}
+    assert sizes([few] * 9) == [4, 4, 1]
+    assert sizes([half, half, half, half]) == [2, 2]
+    assert sizes([half, more, half]) == [1, 1, 1]
+    assert sizes([few, half, more, more]) == [2, 1, 1]
+
+
+def test_a_stream_of_broken_records_tells_each_and_tables_none() -> None:
+    broken: list[Record] = [{"id": 5, "error": 6}, {}, {"id": "a", "error": "not JSON", "text": PAGE}]
+    told = "it has neither text nor html; give it a field 'text'"
+    assert sizes(broken) == [("5", "6"), ("", told), ("a", "not JSON")]
+    assert sizes([{"text": PAGE}, {"text": PAGE}, *broken, {"text": PAGE}]) == [
+        2,
+        ("5", "6"),
+        ("", told),
+        ("a", "not JSON"),
+        1,
+    ]
+    assert sizes([]) == []
+
+
+def test_a_stream_knows_ids_titles_publishers_and_what_was_rendered() -> None:
+    records = [{"id": 3, "html": f"<title>The tower</title><p>{PAGE}</p>", "source": "Elm Hill"}, {"text": PAGE}]
+    (table,) = in_batches(records, MODEL)
+    assert isinstance(table, ScoreTable)
+    assert (table.ids, table.publishers, table.rendered) == (("3", ""), ("Elm Hill", None), (True, False))
+    assert [result.title for result in table] == ["The tower", None]
+
+
+def test_everything_that_is_offered_is_there() -> None:
+    module = import_module("assay.scorer.score")
+    assert [name for name in module.__all__ if not hasattr(module, name)] == []

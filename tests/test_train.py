@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -221,3 +224,38 @@ def test_sources_of_the_pool_stay_together_in_every_fold(shared: Path) -> None:
 def test_a_head_fitted_again_from_the_data_is_the_shipped_one(name: str, shared: Path) -> None:
     refit: Any = {"promotion": train_promotion, "headline": train_headline}[name]
     assert json.loads(json.dumps(refit(shared / "data"))) == models.load(name)
+
+
+# Rows of each part that a sample has: enough of every class and source for each fit to have something to do.
+SAMPLE = {
+    "reliability/pool": 400, "anatomy/lines_train": 60, "anatomy/html_train": 24, "language/polnear_train": 40,
+    "language/clickbait32k": 600, "promotion/supplement_blocks_train": 80, "promotion/hard_negatives_train": 80,
+    "promotion/spamassassin": 120, "promotion/leeds_train": 120, "promotion/native_ads": 60,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sample(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with some rows of each part of the training data."""
+    folder = tmp_path_factory.mktemp("sample")
+    for part, count in SAMPLE.items():
+        with gzip.open(shared / "data" / f"{part}.jsonl.gz") as whole:
+            lines = whole.readlines()
+        (path := folder / f"{part}.jsonl.gz").parent.mkdir(parents=True, exist_ok=True)
+        with gzip.open(path, "w", compresslevel=1) as some:
+            some.writelines(lines[:: len(lines) // count])
+    return folder
+
+
+@pytest.mark.parametrize("part", ["promotion", "headline", "attribution", "anatomy", "reference"])
+def test_the_command_fits_each_head_on_a_few_rows(part: str, sample: Path, tmp_path: Path) -> None:
+    program = "from assay.scorer.cli import main; main()"
+    words = [sys.executable, "-c", program, "train", "--data", sample, "--out", tmp_path / "out", "--part", part]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"assay: wrote {tmp_path / 'out' / part}.json\n"
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{part}.json"]
+    fitted, shipped = json.loads((tmp_path / "out" / f"{part}.json").read_text(encoding="ascii")), models.load(part)
+    assert list(fitted) == list(shipped)
+    assert fitted["data"] == shipped["data"]
+    assert fitted != shipped
