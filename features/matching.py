@@ -219,6 +219,18 @@ class _Tree:
         return row, place.take(row) + self._tails.size.take(tail), self._tails.pattern.take(tail)
 
 
+class _Met(NamedTuple):
+    """What the patterns mean that were met so far (most never are in one run); never changed, but replaced as a whole.
+
+    Columns first[i] … first[i] + count[i] − 1 of `meaning` tell of pattern i the categories, and each one's start and end
+    from the pattern's first place; first[i] is −1 before it is met.
+    """
+
+    first: Ints
+    count: Ints
+    meaning: Ints  # (3, meanings)
+
+
 class Matcher:
     """Finds the entries of all categories: from the left, the longest that begins at each place, none inside another."""
 
@@ -233,34 +245,34 @@ class Matcher:
         self._written = list(self._own)
         place = {pattern: number for number, pattern in enumerate(self._written)}
         self._tree = _Tree(forms, rows, np.fromiter(map(place.__getitem__, written), np.int32, len(written)))
-        # What pattern i means stands in columns _first[i] … + _count[i] of _meaning: category, start and end from the
-        # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
-        self._first = np.full(len(self._written), -1, dtype=np.int32)
-        self._count = np.zeros(len(self._written), dtype=np.int32)
-        self._meaning = np.zeros((3, 0), dtype=np.int32)
+        size = len(self._written)
+        self._met = _Met(np.full(size, -1, np.int32), np.zeros(size, np.int32), np.zeros((3, 0), np.int32))
 
     def find(self, page: Scan, hashes: Hashes) -> Hits:
         """Return every hit in the scanned text, whose words have these hashes. Linear in its length."""
         start, end, pattern = self._tree.begun(page, hashes)
         kept = _apart(start, end)
         start, pattern = start.take(kept), pattern.take(kept)
-        unknown = self._first.take(pattern) < 0
+        met = self._met
+        unknown = met.first.take(pattern) < 0
         if unknown.any():
-            self._learn(np.flatnonzero(np.bincount(pattern[unknown])).astype(np.int32))
-        first, count = self._first.take(pattern), self._count.take(pattern)
+            # Another thread may learn at the same time: what one then forgets of the other is learned again.
+            met = self._met = self._with(met, np.flatnonzero(np.bincount(pattern[unknown])))
+        first, count = met.first.take(pattern), met.count.take(pattern)
         start = np.repeat(start, count)
-        category, begin, after = self._meaning.take(stretches(first, count), axis=1)
+        category, begin, after = met.meaning.take(stretches(first, count), axis=1)
         return Hits(category, start + begin, start + after)
 
-    def _learn(self, patterns: Ints) -> None:
-        """Work out what patterns mean that were not met before."""
+    def _with(self, met: _Met, patterns: Rows) -> _Met:
+        """Return what is known, and what these patterns mean that were not met before."""
         rows = [_meanings(self._written[number], self._own) for number in patterns.tolist()]
-        count = np.array([len(row) for row in rows], dtype=np.int32)
+        counts = np.array([len(row) for row in rows], dtype=np.int32)
         numbers = chain.from_iterable(chain.from_iterable(rows))
-        meaning = np.fromiter(numbers, dtype=np.int32, count=3 * int(count.sum())).reshape(-1, 3)
-        first = self._meaning.shape[1] + np.cumsum(count) - count
-        self._meaning = np.concatenate((self._meaning, meaning.T), axis=1)
-        self._first[patterns], self._count[patterns] = first, count
+        meaning = np.fromiter(numbers, dtype=np.int32, count=3 * int(counts.sum())).reshape(-1, 3)
+        first, count = met.first.copy(), met.count.copy()
+        first[patterns] = met.meaning.shape[1] + np.cumsum(counts) - counts
+        count[patterns] = counts
+        return _Met(first, count, np.concatenate((met.meaning, meaning.T), axis=1))
 
 
 def bare_words(page: Scan) -> tuple[Ints, Hashes]:
