@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from . import plugins
+from .beginnings import Forms, bare_words
 from .hashing import Hashes, WordSet, in_buckets_of, lead_hashes, word_hashes
-from .matching import Forms, Hits, Matcher, bare_words
+from .matching import Hits, Matcher
 from .scan import Bools, Ints, Scan, code_points, scan
 
 COMMON = "english"  # the list of closed-class words: half of all words, asked of every word, evidence of nothing
