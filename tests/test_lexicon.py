@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from assay.features import LexiconError, read
 from assay.features.hashing import word_hashes
-from assay.features.lexicon import HEADLINE, LOOKED_UP, Lexicon, load, load_for_headlines, parse
+from assay.features.lexicon import HEADLINE, LOOKED_UP, Lexicon, load, load_for_headlines
 from assay.features.scan import code_points, scan
+from assay.features.word_lists import parse
 
 HEADER = "# what: words for tests\n# why: to try the parser\n# licence: Apache-2.0\n"
 
