@@ -23,12 +23,12 @@ class Hits(NamedTuple):
 class _Met(NamedTuple):
     """What the patterns mean that were met so far (most never are in one run); never changed, but replaced as a whole.
 
-    Columns first[i] … first[i] + count[i] − 1 of `meaning` tell of pattern i the categories, and each one's start and end
+    Columns first[i] … first[i] + size[i] − 1 of `meaning` tell of pattern i the categories, and each one's start and end
     from the pattern's first place; first[i] is −1 before it is met.
     """
 
     first: Ints
-    count: Ints
+    size: Ints
     meaning: Ints  # (3, meanings)
 
 
@@ -59,7 +59,7 @@ class Matcher:
         if unknown.any():
             # Another thread may learn at the same time: what one then forgets of the other is learned again.
             met = self._met = self._with(met, np.flatnonzero(np.bincount(pattern[unknown])))
-        first, count = met.first.take(pattern), met.count.take(pattern)
+        first, count = met.first.take(pattern), met.size.take(pattern)
         start = np.repeat(start, count)
         category, begin, after = met.meaning.take(stretches(first, count), axis=1)
         return Hits(category, start + begin, start + after)
@@ -67,13 +67,13 @@ class Matcher:
     def _with(self, met: _Met, patterns: Rows) -> _Met:
         """Return what is known, and what these patterns mean that were not met before."""
         rows = [_meanings(self._written[number], self._own) for number in patterns.tolist()]
-        counts = np.array([len(row) for row in rows], dtype=np.int32)
+        count = np.array([len(row) for row in rows], dtype=np.int32)
         numbers = chain.from_iterable(chain.from_iterable(rows))
-        meaning = np.fromiter(numbers, dtype=np.int32, count=3 * int(counts.sum())).reshape(-1, 3)
-        first, count = met.first.copy(), met.count.copy()
-        first[patterns] = met.meaning.shape[1] + np.cumsum(counts) - counts
-        count[patterns] = counts
-        return _Met(first, count, np.concatenate((met.meaning, meaning.T), axis=1))
+        meaning = np.fromiter(numbers, dtype=np.int32, count=3 * int(count.sum())).reshape(-1, 3)
+        first, size = met.first.copy(), met.size.copy()
+        first[patterns] = met.meaning.shape[1] + np.cumsum(count) - count
+        size[patterns] = count
+        return _Met(first, size, np.concatenate((met.meaning, meaning.T), axis=1))
 
 
 def _apart(start: Ints, end: Ints) -> Rows:
