@@ -8,8 +8,8 @@
 
 from .declare import GROUPS, Feature, FeatureError, Group, batch_feature, feature, features, find, readings
 from .document import Document, read
-from .lexicon import LexiconError
 from .reading import NO_SPANS, Reading, Readings, Span, Spans
+from .word_lists import LexiconError
 
 __all__ = [
     "GROUPS",

@@ -16,7 +16,7 @@ LETTER, UPPER, DIGIT, SPACE, DROPPED, FOREIGN, END, QUOTE = (1 << bit for bit in
 
 OTHER_LETTER = 1  # folded byte of a letter that is neither Latin nor a look-alike of one
 OTHER_SYMBOL = 2  # folded byte of any symbol without an ASCII twin
-FINAL = 0x80  # set by the matcher on the last byte of a word
+FINAL = 0x80  # set by the scan on the last byte of a word
 
 _SIZE = 0x20000  # the first two planes; what lies above is ideographs and private use: its last entry stands for them
 

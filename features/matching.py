@@ -1,9 +1,4 @@
-"""Where the entries of word lists stand in a text: words become numbers, beginnings of entries become numbers of their own.
-
-A tree of beginnings in place of an automaton over letters: a word is looked up once, by its hash, and only where it
-begins an entry of several words is the next word asked whether it goes on. All words of a batch take a step together, so
-a step is a few numpy calls, and there are as many steps as the longest entry has words (docs/decisions/0031).
-"""
+"""Where the entries of word lists stand in a text, and what each means: its own categories and those of entries inside it."""
 
 from __future__ import annotations
 
@@ -11,14 +6,10 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from .hashing import Hashes, HashNumbers, in_buckets_of, numbered, pair_hashes, word_hashes
-from .scan import Ints, Scan, code_points, scan, stretches
-
-Rows = npt.NDArray[np.intp]
-
-_BLOCK = 8  # bytes that one number holds
+from .beginnings import Forms, Tree
+from .hashing import Hashes
+from .scan import Ints, Rows, Scan, stretches
 
 
 class Hits(NamedTuple):
@@ -29,194 +20,16 @@ class Hits(NamedTuple):
     end: Ints
 
 
-class Forms:
-    """The forms of all categories as a haystack holds them, from one scan.
+class _Met(NamedTuple):
+    """What the patterns mean that were met so far (most never are in one run); never changed, but replaced as a whole.
 
-    A form has words that stand one place apart, its *lead*, and then perhaps a tail: marks, and what follows them. Words
-    of form i are numbers first[i] … last[i] − 1 of `hash`, the first `lead[i]` of them the lead, and bytes tail[i] …
-    end[i] − 1 of the haystack the tail.
+    Columns first[i] … first[i] + size[i] − 1 of `meaning` tell of pattern i the categories, and each one's start and end
+    from the pattern's first place; first[i] is −1 before it is met.
     """
 
-    def __init__(self, text: str, category: Ints) -> None:
-        """Scan forms, a line each."""
-        codes = code_points(text)
-        at = scan(codes)
-        self.windows = at.haystack
-        self.haystack = at.haystack.bytes
-        self.category = category
-        # Every character of a form is ASCII and kept: its places are its characters.
-        self.end = np.flatnonzero(codes == ord("\n")) + 1
-        place = np.append(0, self.end)[:-1]
-        started = at.word_at.take(place)
-        word = np.append(at.word_start, np.int32(-1)).take(started - 1) == place  # which begin with a word
-        self.begin = place + ~word  # the space before a word belongs to its pattern
-        self.hash = word_hashes(at)
-        self.first, self.last = started - word, at.word_at.take(self.end - 2)
-        apart = np.append(np.flatnonzero(at.word_start[1:] - at.word_end[:-1] != 1) + 1, len(at.word_start))
-        following = apart.take(np.searchsorted(apart, self.first, side="right"), mode="clip")
-        led = self.haystack.take(self.begin) == 0x20  # by a word, perhaps with a bracket before it
-        self.lead = np.where(led, np.minimum(self.last, following) - self.first, 0)
-        ends = np.append(at.word_end, np.int32(0)).take(self.first + self.lead - 1) + 1
-        self.tail = np.where(led, ends, self.begin)
-
-    def likely(self, hashes: Hashes) -> Rows:
-        """Return the forms that may stand on a page of the word hashes: each of their words does."""
-        missing = np.ones(len(self.hash) + 1, dtype=np.int32)
-        missing[0] = 0
-        missing[1:][in_buckets_of(self.hash, hashes)] = 0
-        before = np.cumsum(missing, dtype=np.int32)  # how many words before each word stand not on the page
-        return np.flatnonzero(before.take(self.first) == before.take(self.last))
-
-
-class _Tails(NamedTuple):
-    """The tails of forms, those of one beginning together, the shorter first."""
-
-    pattern: Ints
-    size: Ints  # bytes
-    bytes: Hashes  # (tails, blocks): eight bytes a number
-
-
-class _Tree:
-    """The beginnings of all forms. Nodes 1 … are the words, each the beginning of one word; then come the longer beginnings,
-    and last, one for each byte, those of forms that begin with a mark. 0 is none.
-    """
-
-    def __init__(self, forms: Forms, rows: Rows, pattern: Ints) -> None:
-        """Compile some of the forms, whose patterns have these numbers."""
-        node = self._grow(forms, rows)
-        whole = forms.tail[rows] == forms.end[rows]
-        self._pattern = np.zeros(self._size, dtype=np.int32)  # by node: 1 + the pattern that it is, 0 for none
-        self._pattern[node[whole]] = pattern[whole] + 1
-        self._add_tails(forms, rows[~whole], node[~whole], pattern[~whole])
-
-    def _grow(self, forms: Forms, rows: Rows) -> Ints:
-        """Number all words and beginnings; return the node of each form's whole lead."""
-        first, lead = forms.first[rows], forms.lead[rows]
-        hashes = forms.hash[stretches(first, lead)]
-        self._words = HashNumbers(numbered(hashes)[0])
-        word = self._words.of(hashes).astype(np.int32)
-        at = np.cumsum(lead) - lead  # of each form in `word`
-        node = np.append(word, np.int32(0)).take(at)
-        self._size = len(self._words.order) + 1
-        parents, keys = [node[:0]], [hashes[:0]]
-        for depth in range(1, int(lead.max(initial=1))):
-            longer = np.flatnonzero(lead > depth)
-            distinct, child = numbered(pair_hashes(node[longer], word[at[longer] + depth]))
-            parents.append(node[longer])
-            keys.append(distinct)
-            node[longer] = self._size + child
-            self._size += len(distinct)
-        self._pairs = HashNumbers(np.concatenate(keys))
-        self._child = np.append(-1, self._pairs.order).astype(np.int32) + np.int32(len(self._words.order) + 1)
-        self._child[0] = 0
-        marks = np.flatnonzero(lead == 0)
-        byte = forms.haystack[forms.begin[rows[marks]]]
-        self._marks = np.flatnonzero(np.bincount(byte)).tolist()  # the bytes that begin a form
-        node[marks] = byte.astype(np.int32) + self._size
-        self._of_marks = self._size
-        self._size += 256
-        self._deeper = np.zeros(self._size, dtype=np.bool_)
-        self._deeper[np.concatenate(parents)] = True
-        return node
-
-    def _add_tails(self, forms: Forms, rows: Rows, node: Ints, pattern: Ints) -> None:
-        size = (forms.end - forms.tail)[rows]
-        order = np.lexsort((size, node))
-        size, begin = size[order], forms.tail[rows][order]
-        blocks = [
-            forms.windows.at(np.minimum(begin + byte, len(forms.haystack)), np.clip(size - byte, 0, _BLOCK))
-            for byte in range(0, int(size.max(initial=1)), _BLOCK)
-        ]
-        self._tails = _Tails(pattern[order], size.astype(np.int32), np.stack(blocks))
-        self._tail_count = np.bincount(node, minlength=self._size).astype(np.int32)
-        self._tailed = self._tail_count > 0
-        self._tail_first = np.cumsum(self._tail_count, dtype=np.int32) - self._tail_count
-
-    def begun(self, page: Scan, hashes: Hashes) -> tuple[Ints, Ints, Ints]:
-        """Return the longest form that begins at each place where one does: start and end (places), and pattern."""
-        word = self._words.of(hashes)
-        longest, end = self._pattern.take(word), page.word_end.copy()
-        row, node, ends = self._beginnings(page, word)
-        pattern = self._pattern.take(node)
-        whole = np.flatnonzero(pattern > 0)
-        # Those of one word stand in the order of their length: the last one stays.
-        longest[row[whole]], end[row[whole]] = pattern[whole], ends[whole]
-        at, ends, pattern = self._with_tails(node, ends, page)
-        row = row[at]
-        longer = (ends > end[row]) | (longest[row] == 0)
-        longest[row[longer]], end[row[longer]] = pattern[longer] + 1, ends[longer]
-        some = np.flatnonzero(longest > 0)
-        return self._with_marks(page.word_start.take(some), end.take(some), longest.take(some) - np.int32(1), page)
-
-    def _beginnings(self, page: Scan, word: Ints) -> tuple[Rows, Ints, Ints]:
-        """Return all beginnings on the page but those of one word without a tail, shorter ones of a word first.
-
-        Returns:
-            The word that each begins with, its node, and the place where it ends.
-        """
-        owner, bare = bare_words(page)
-        # "regime's" is also the word "regime", where a form may end but none goes on.
-        bare_of = np.zeros(len(word), dtype=np.int32)
-        bare_of[owner] = self._words.of(bare)
-        alone = owner[self._pattern.take(word.take(owner)) == 0]
-        tailed = np.flatnonzero(self._tailed.take(word))
-        rows, nodes = [alone, tailed], [bare_of[alone], word[tailed]]
-        ends = [page.word_end[alone] - np.int32(2), page.word_end[tailed]]
-        # Words that go on from the word before them: known, and one place from it.
-        goes_on = np.zeros(len(word) + 1, dtype=np.bool_)
-        np.equal(page.word_start[1:] - page.word_end[:-1], 1, out=goes_on[1:-1])
-        goes_on[:-1] &= (word > 0) | (bare_of > 0)
-        row = np.flatnonzero(self._deeper.take(word) & goes_on[1:])
-        node, after = word.take(row), row + 1
-        while len(row):
-            short = np.flatnonzero(bare_of.take(after) > 0)
-            size = len(short)
-            pairs = pair_hashes(
-                np.concatenate((node[short], node)), np.concatenate((bare_of.take(after[short]), word.take(after)))
-            )
-            child = self._child.take(self._pairs.of(pairs))
-            rows.append(row[short])
-            nodes.append(child[:size])
-            ends.append(page.word_end.take(after[short]) - np.int32(2))
-            child = child[size:]
-            found = np.flatnonzero(child > 0)
-            row, node, after = row[found], child[found], after[found]
-            rows.append(row)
-            nodes.append(node)
-            ends.append(page.word_end.take(after))
-            found = np.flatnonzero(self._deeper.take(node) & goes_on.take(after + 1))
-            row, node, after = row[found], node[found], after[found] + 1
-        return np.concatenate(rows), np.concatenate(nodes), np.concatenate(ends)
-
-    def _with_marks(self, start: Ints, end: Ints, pattern: Ints, page: Scan) -> tuple[Ints, Ints, Ints]:
-        """Return the forms given and those that begin with a mark, in the order of the text."""
-        byte = page.haystack.bytes.take(page.marks + 1)
-        place = [page.marks[byte == wanted] for wanted in self._marks]
-        if not sum(map(len, place)):
-            return start, end, pattern
-        node = np.repeat(np.array(self._marks, dtype=np.int32) + self._of_marks, [len(each) for each in place])
-        places = np.concatenate(place)
-        row, ends, patterns = self._with_tails(node, places, page)
-        last = np.flatnonzero(np.append(np.diff(row), len(row) > 0))  # of a place the longest
-        start, end = np.append(start, places[row[last]]), np.append(end, ends[last])
-        order = np.argsort(start, kind="stable")
-        return start[order], end[order], np.append(pattern, patterns[last])[order]
-
-    def _with_tails(self, node: Ints, place: Ints, page: Scan) -> tuple[Rows, Ints, Ints]:
-        """Return the tails of the nodes that stand from the places on, a row's shorter ones first: row, end, pattern."""
-        some = np.flatnonzero(self._tailed.take(node))
-        count = self._tail_count.take(node[some])
-        row, tail = np.repeat(some, count), stretches(self._tail_first.take(node[some]), count)
-        begun = page.haystack.at(place.take(row) + 1, self._tails.size.take(tail))
-        kept = np.flatnonzero(begun == self._tails.bytes[0].take(tail))
-        row, tail = row[kept], tail[kept]
-        for block in range(1, len(self._tails.bytes) if len(row) else 1):
-            left = self._tails.size.take(tail) - _BLOCK * block
-            going = np.flatnonzero(left > 0)
-            number = page.haystack.at(place.take(row[going]) + (1 + _BLOCK * block), left[going])
-            wrong = going[number != self._tails.bytes[block].take(tail[going])]
-            row, tail = np.delete(row, wrong), np.delete(tail, wrong)
-        return row, place.take(row) + self._tails.size.take(tail), self._tails.pattern.take(tail)
+    first: Ints
+    size: Ints
+    meaning: Ints  # (3, meanings)
 
 
 class Matcher:
@@ -232,41 +45,35 @@ class Matcher:
             self._own.setdefault(pattern, []).append(number)
         self._written = list(self._own)
         place = {pattern: number for number, pattern in enumerate(self._written)}
-        self._tree = _Tree(forms, rows, np.fromiter(map(place.__getitem__, written), np.int32, len(written)))
-        # What pattern i means stands in columns _first[i] … + _count[i] of _meaning: category, start and end from the
-        # pattern's first place. It is worked out when the pattern is first met: most never are in one run.
-        self._first = np.full(len(self._written), -1, dtype=np.int32)
-        self._count = np.zeros(len(self._written), dtype=np.int32)
-        self._meaning = np.zeros((3, 0), dtype=np.int32)
+        self._tree = Tree(forms, rows, np.fromiter(map(place.__getitem__, written), np.int32, len(written)))
+        size = len(self._written)
+        self._met = _Met(np.full(size, -1, np.int32), np.zeros(size, np.int32), np.zeros((3, 0), np.int32))
 
     def find(self, page: Scan, hashes: Hashes) -> Hits:
         """Return every hit in the scanned text, whose words have these hashes. Linear in its length."""
         start, end, pattern = self._tree.begun(page, hashes)
         kept = _apart(start, end)
         start, pattern = start.take(kept), pattern.take(kept)
-        unknown = self._first.take(pattern) < 0
+        met = self._met
+        unknown = met.first.take(pattern) < 0
         if unknown.any():
-            self._learn(np.flatnonzero(np.bincount(pattern[unknown])).astype(np.int32))
-        first, count = self._first.take(pattern), self._count.take(pattern)
+            # Another thread may learn at the same time: what one then forgets of the other is learned again.
+            met = self._met = self._with(met, np.flatnonzero(np.bincount(pattern[unknown])))
+        first, count = met.first.take(pattern), met.size.take(pattern)
         start = np.repeat(start, count)
-        category, begin, after = self._meaning.take(stretches(first, count), axis=1)
+        category, begin, after = met.meaning.take(stretches(first, count), axis=1)
         return Hits(category, start + begin, start + after)
 
-    def _learn(self, patterns: Ints) -> None:
-        """Work out what patterns mean that were not met before."""
+    def _with(self, met: _Met, patterns: Rows) -> _Met:
+        """Return what is known, and what these patterns mean that were not met before."""
         rows = [_meanings(self._written[number], self._own) for number in patterns.tolist()]
         count = np.array([len(row) for row in rows], dtype=np.int32)
         numbers = chain.from_iterable(chain.from_iterable(rows))
         meaning = np.fromiter(numbers, dtype=np.int32, count=3 * int(count.sum())).reshape(-1, 3)
-        first = self._meaning.shape[1] + np.cumsum(count) - count
-        self._meaning = np.concatenate((self._meaning, meaning.T), axis=1)
-        self._first[patterns], self._count[patterns] = first, count
-
-
-def bare_words(page: Scan) -> tuple[Ints, Hashes]:
-    """Return the words that end with 's, and the hashes of what stands before it."""
-    owner = page.word_at.take(page.bare_end) - 1
-    return owner, word_hashes(page._replace(word_start=page.word_start.take(owner), word_end=page.bare_end))
+        first, size = met.first.copy(), met.size.copy()
+        first[patterns] = met.meaning.shape[1] + np.cumsum(count) - count
+        size[patterns] = count
+        return _Met(first, size, np.concatenate((met.meaning, meaning.T), axis=1))
 
 
 def _apart(start: Ints, end: Ints) -> Rows:

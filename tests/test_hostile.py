@@ -15,6 +15,7 @@ from assay.features import features, read
 from assay.scorer import load, score_many
 from assay.scorer.files import MAX_BYTES
 from assay.scorer.report.json import dumps, line, to_json
+from assay.scorer.score import BATCH_CHARACTERS
 
 SIZE = 20_000  # characters
 ALL = [("text", name) for name in TEXTS] + [("html", name) for name in HTMLS]
@@ -50,6 +51,7 @@ def test_the_documents_name_the_bounds() -> None:
     stated = (Path(__file__).parents[1] / "docs" / "limits.md").read_text(encoding="utf-8")
     assert f"{MAX_BYTES // 2**20} MiB if not given: of a file" in stated
     assert f"bytes a byte of text, {MOST_MEMORY} at the most" in stated
+    assert f"that of {BATCH_CHARACTERS:,} characters, which are read together" in stated
 
 
 @pytest.mark.parametrize("name", ["one letter a line", "list items"])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +14,9 @@ from hypothesis import strategies as st
 
 from assay.features import LexiconError, read
 from assay.features.hashing import word_hashes
-from assay.features.lexicon import HEADLINE, LOOKED_UP, Lexicon, load, load_for_headlines, parse
+from assay.features.lexicon import HEADLINE, LOOKED_UP, Lexicon, load, load_for_headlines
 from assay.features.scan import code_points, scan
+from assay.features.word_lists import parse
 
 HEADER = "# what: words for tests\n# why: to try the parser\n# licence: Apache-2.0\n"
 
@@ -208,6 +213,29 @@ def test_the_first_pages_are_matched_by_fewer_forms_with_the_same_hits() -> None
     hits = [[column.tolist() for column in lexicon.find(at, word_hashes(at))] for at in turns]
     assert hits[:4] == hits[4:8] == hits[8:]  # all forms are compiled from the fifth time on
     assert [len(category) for category, _, _ in hits[:4]] == [6, 2, 1, 0]
+
+
+@pytest.fixture
+def eager_threads() -> Iterator[None]:
+    """Threads that take turns as often as Python lets them."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("eager_threads")
+def test_threads_that_share_a_lexicon_find_what_one_alone_finds() -> None:
+    words = ["".join(letters) for letters in product("abcdefg", repeat=3)]
+    scans = [scan(code_points(" ".join(words[first : first + 7]))) for first in range(0, len(words), 7)]
+    for _ in range(8):
+        lexicon = Lexicon({word: [word] for word in words})
+        for at in scans[:5]:
+            lexicon.find(at, word_hashes(at))  # all forms are compiled from the fifth time on
+        with ThreadPoolExecutor(4) as threads:
+            hits = list(threads.map(lambda at, lexicon=lexicon: lexicon.find(at, word_hashes(at)), scans))
+        together = [lexicon.categories[number] for found in hits for number in found.category.tolist()]
+        assert together == words
 
 
 def test_a_list_of_marks_alone_is_found() -> None:

@@ -156,7 +156,7 @@ def package_with_lists(folder: Path, **lists: str) -> dict[str, str]:
 
 def test_a_word_list_of_another_package_is_scanned_for_and_hides_none_of_ours(tmp_path: Path) -> None:
     (page := tmp_path / "page.txt").write_text(PAGE.format("Vik"))
-    # The second entry covers a cue of ours and more: with one automaton for both, the cue would be lost.
+    # The second entry covers a cue of ours and more: with one search for both, the cue would be lost.
     lists = {"boiler": HEADER + "boiler, boilers\nlibrary board said on\n"}
     with_lists, without = (
         json.loads(assay(settings, "score", "--json", page).stdout)

@@ -17,7 +17,7 @@ from .findings import NOTE, SERIOUS, Finding, finding
 from .gaming import changed
 
 RESAMPLES = 300
-WIDEST = 2.0  # points of the score between left and right, or between two Englishes, that are still fair
+WIDEST = 2.0  # points of the score between two political sides, or between two Englishes, that are still fair
 WIDEST_OTHER = 5.0  # between topics or lengths, which may differ in how reliable they are
 LEAST = 20  # pages of a group
 _SIDES = (("left", "right"), ("left", "center"), ("right", "center"))
