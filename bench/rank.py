@@ -19,11 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assay.features.sketch import SKETCH
+from assay.scorer.arrow import column_kinds
 from assay.scorer.copies import carriers, find_copies
 from assay.scorer.fingerprints import FINGERPRINTS, fingerprints
 from assay.scorer.parts import opened
 from assay.scorer.posterior import estimate
-from assay.scorer.shards import column_kinds
 from assay.scorer.table import KEYS
 
 Floats = npt.NDArray[np.float64]

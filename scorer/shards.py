@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assay.features import features
 
+from .arrow import array_of, column_kinds
 from .engines import engine_of, finished
 from .files import MAX_BYTES, InputError, Record, read_file, source_of
-from .fingerprints import FINGERPRINTS, Lists
 from .model import Model, ModelError, load
 from .places import anywhere, appearing, make_folder, names_in, opened
 from .plan import FORMAT, LOOKS, PART, Shard, is_as_planned, plan
 from .policy_file import with_policy_file
-from .table import KEYS, is_number, names_of, score_columns
+from .table import KEYS, names_of, score_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -281,45 +281,24 @@ def _schema(model: Model, task: _Task) -> pa.Schema:
     return pa.schema(column_kinds(names), metadata={"assay_policy": model.policy} if model.policy else None)
 
 
-def column_kinds(names: Iterable[str]) -> dict[str, pa.DataType]:
-    """Return what each column of a part holds; a column of that name is a string where nothing else is known of it."""
-    import pyarrow as pa
-
-    numbers = (pa.uint64(), pa.int32(), pa.int32(), pa.int32(), pa.uint64(), pa.list_(pa.uint32()))
-    kinds = {name: pa.list_(kind) for name, kind in zip(FINGERPRINTS, numbers, strict=True)}
-    kinds |= {"words": pa.int32(), "copy_key": pa.uint64()}
-    return {name: kinds.get(name, pa.float64() if is_number(name) else pa.string()) for name in names}
-
-
 def _groups(task: _Task, model: Model, schema: pa.Schema) -> Iterator[pa.Table]:
     """Yield row groups of `_GROUP` rows, the last one shorter."""
     import pyarrow as pa
 
     kept: dict[str, list[Any]] = {name: [] for name in task.keep}
-    held = schema.empty_table()
+    held: list[pa.Table] = []
     for part in score_columns(_sourced(task, kept), model, evidence=task.evidence, keys=True):
         for name, cells in kept.items():
             part[name] = cells[: len(part["id"])]
             del cells[: len(part["id"])]
-        rows = pa.Table.from_arrays([_array(part[field.name], field.type) for field in schema], schema=schema)
-        held = pa.concat_tables([held, rows])
-        while held.num_rows >= _GROUP:
-            yield held.slice(0, _GROUP).combine_chunks()
-            held = held.slice(_GROUP)
-    if held.num_rows:
-        yield held.combine_chunks()
-
-
-def _array(cells: Any, kind: pa.DataType) -> pa.Array:
-    """Return a column of `score_columns`; null for None and for what is not a number."""
-    import pyarrow as pa
-
-    if isinstance(cells, Lists):
-        values = _array(cells.cells, kind.value_type)
-        return pa.ListArray.from_arrays(pa.array(cells.first, pa.int32()), values)
-    if pa.types.is_string(kind):
-        cells = [_encodable(cell) for cell in cells]
-    return pa.array(cells, kind, from_pandas=True)
+        arrays = [array_of(part[field.name], field.type) for field in schema]
+        held.append(pa.Table.from_arrays(arrays, schema=schema))
+        while sum(map(len, held)) >= _GROUP:
+            rows = pa.concat_tables(held)
+            yield rows.slice(0, _GROUP).combine_chunks()
+            held = [rows.slice(_GROUP)]
+    if any(map(len, held)):
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def _sourced(task: _Task, kept: dict[str, list[Any]]) -> Iterator[Record]:
@@ -333,10 +312,3 @@ def _sourced(task: _Task, kept: dict[str, list[Any]]) -> Iterator[Record]:
                 text = value if value is None or isinstance(value, str) else json.dumps(value, default=str)
                 cells.append(text)
             yield {**record, "source": source_of(record, os.path.dirname(path))}
-
-
-def _encodable(value: Any) -> Any:
-    """Return the value; a string with lone surrogates, which Parquet cannot hold, with them written out as \\udXXX."""
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "backslashreplace").decode()
-    return value

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from assay.scorer.shards import column_kinds
+from assay.scorer.arrow import column_kinds
 from assay.scorer.table import KEYS
 
 _KINDS = column_kinds(

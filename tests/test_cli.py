@@ -455,6 +455,12 @@ def test_scoring_as_json_imports_nothing_heavy(page: Path) -> None:
     assert not found & {"pandas", "sklearn", "scipy", "textstat", "pyarrow", "duckdb", "joblib", "selectolax", "rich"}
 
 
+def test_a_batch_imports_neither_pandas_nor_what_trains(page: Path, tmp_path: Path) -> None:
+    found = imported("batch", page, "--out", tmp_path / "out")
+    assert {"numpy", "pyarrow"} <= found
+    assert not found & {"pandas", "sklearn", "scipy", "textstat", "duckdb", "joblib", "selectolax"}
+
+
 def test_help_does_not_even_import_numpy() -> None:
     found = imported("--help")
     assert "typer" in found
