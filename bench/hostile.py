@@ -1,6 +1,7 @@
 """Reads pages made to break a reader: time a byte against ordinary pages, memory against the input. README.md says more.
 
-Each page is read in a process of its own, as `assay score --json` reads it; beside it stands an ordinary page of the same size.
+Each page is read in a process of its own, as `assay score --json` reads it. An ordinary page of the same size is read in
+turn with it, since the speed of a machine changes from one second to the next.
 """
 
 from __future__ import annotations
@@ -23,25 +24,31 @@ TWICE = 2.0  # times the usual time a byte: the bound
 MAKERS = {"text": {"usual": usual, **TEXTS}, "html": {"usual": usual_html, **HTMLS}}
 
 
-def _read(record: dict[str, str], times: int) -> tuple[float, int]:
-    """Return the least CPU seconds of some readings, and by how many bytes the peak of the process grew."""
+def _read(record: dict[str, str]) -> float:
+    """Return the CPU seconds of a reading."""
     model = load()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    least = float("inf")
-    for _ in range(times):
-        gc.collect()
-        begun = time.process_time()
-        line(score_many([record], model)[0], model, with_text=False)
-        least = min(least, time.process_time() - begun)
-    return least, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    gc.collect()
+    begun = time.process_time()
+    line(score_many([record], model)[0], model, with_text=False)
+    return time.process_time() - begun
 
 
 def _measure(job: tuple[str, str, int, int]) -> dict[str, Any]:
+    """Read a page and an ordinary one in turn: the fastest reading of each counts, and how much the first adds to the peak."""
     kind, name, size, times = job
-    made = MAKERS[kind][name](size)
-    seconds, grown = _read({kind: made}, times)
-    held = max(len(made.encode("utf-8", "surrogatepass")), 1)
-    return {"kind": kind, "page": name, "bytes": held, "nanoseconds": seconds / held * 1e9, "times": grown / held}
+    made, ordinary = ({kind: MAKERS[kind][which](size)} for which in (name, "usual"))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    seconds = [_read(made)]
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    beside = [_read(ordinary)]
+    for _ in range(times - 1):
+        seconds.append(_read(made))
+        beside.append(_read(ordinary))
+    held, usually = (max(len(page[kind].encode("utf-8", "surrogatepass")), 1) for page in (made, ordinary))
+    return {
+        "kind": kind, "page": name, "bytes": held, "nanoseconds": min(seconds) / held * 1e9,
+        "ratio": min(seconds) / held / (min(beside) / usually), "times": grown / held,
+    }  # fmt: skip
 
 
 def main() -> int:
@@ -66,9 +73,6 @@ def main() -> int:
         with multiprocessing.get_context("fork").Pool(1) as pool:
             rows.append(pool.apply(_measure, (job,)))
         print(".", end="", file=sys.stderr, flush=True)
-    ordinary = {row["kind"]: row for row in rows if row["page"] == "usual"}
-    for row in rows:
-        row["ratio"] = row["nanoseconds"] / ordinary[row["kind"]]["nanoseconds"]
     over = [row for row in rows if row["ratio"] > TWICE or row["times"] > MOST_MEMORY]
     if given.json:
         print(json.dumps(rows, indent=1))

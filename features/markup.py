@@ -84,8 +84,10 @@ class _Boxes(NamedTuple):
     wider: Places
 
 
-def table_of(markups: Sequence[Markup]) -> Floats:
+def table_of(markups: Sequence[Markup], asked: Bools | None = None) -> Floats:
     """Return what the tags tell of many pages: measure i of `MEASURES` in row i, a column a line, page after page.
+
+    `asked` tells for each line of all pages whether it has a column; all have one when None.
 
     `linked` is the share of the line inside links; `tag` and what is inherited are numbers of kinds (see `KINDS` and the
     renderer); `box_…` describes the nearest container of the line, `outer_…` the next one around it that holds more
@@ -97,13 +99,15 @@ def table_of(markups: Sequence[Markup]) -> Floats:
     if not markups:
         return np.zeros((len(MEASURES), 0))
     blocks = _blocks(markups)
-    block, page = blocks.of_line, blocks.page
+    page = blocks.page
     words = np.concatenate([np.frombuffer(markup.words, dtype=np.intc) for markup in markups]).astype(np.float64)
     linked = np.concatenate([np.frombuffer(markup.linked, dtype=np.float64) for markup in markups])
     contexts = np.array([row for markup in markups for row in markup.contexts], dtype=np.float64).T
+    lines = slice(None) if asked is None else np.flatnonzero(asked)
+    block = blocks.of_line[lines]
     table = np.empty((len(MEASURES), len(block)))
     row = dict(zip(MEASURES, table, strict=True))
-    row["linked"][:] = linked
+    row["linked"][:] = linked[lines]
     table[1 : 1 + len(contexts)] = contexts[:, blocks.context[block]]
     boxes = _boxes(blocks, contexts[0])
     box = boxes.box[block]
@@ -115,14 +119,17 @@ def table_of(markups: Sequence[Markup]) -> Floats:
         inside = total[end] - total[first]
         row[f"{name}_words"][:] = np.log1p(inside)
         row[f"{name}_links"][:] = (links[end] - links[first]) / np.maximum(inside, 1.0)
-    prose = np.where((row["tag"] == _PARAGRAPH) | (words >= _PROSE_WORDS), words * (1.0 - linked), 0.0)
-    prose[row["comment_hints"] > 0] = 0.0
-    mass = np.bincount(box, weights=prose, minlength=len(page)).astype(np.float64, copy=False)
+    context = blocks.context[blocks.of_line]
+    plain = contexts[1 + INHERITED.index("comment_hints")].take(context) <= 0
+    prose = (contexts[0].take(context) == _PARAGRAPH) | (words >= _PROSE_WORDS)
+    mass = np.bincount(
+        boxes.box.take(blocks.of_line), weights=words * (1.0 - linked) * (prose & plain), minlength=len(page)
+    ).astype(np.float64, copy=False)
     worth = mass + 0.5 * np.bincount(boxes.wider, weights=mass, minlength=len(mass))
     row["box_prose"][:] = np.log1p(mass)[box]
     row["box_prose_share"][:] = _share_of_most(mass, blocks)[box]
     row["outer_prose_share"][:] = _share_of_most(worth, blocks)[outer]
-    _level(row["best_level"], blocks, boxes.wider, worth)
+    row["best_level"][:] = _levels(blocks, boxes.wider, worth)[lines]
     return table
 
 
@@ -196,9 +203,9 @@ def _share_of_most(of_blocks: Floats, blocks: _Blocks) -> Floats:
     return of_blocks / most[blocks.page]
 
 
-def _level(levels: Floats, blocks: _Blocks, wider: Places, worth: Floats) -> None:
+def _levels(blocks: _Blocks, wider: Places, worth: Floats) -> Floats:
     """Tell how many levels above the container of its page with most prose each line stands; below 0 before it, 0 inside."""
-    levels[:] = _MOST_LEVELS
+    levels = np.full(len(blocks.of_line), float(_MOST_LEVELS))
     roots = np.flatnonzero(blocks.parent < 0).tolist()
     for root, following in zip(roots, [*roots[1:], len(worth)], strict=True):
         best = root + int(worth[root:following].argmax())
@@ -208,6 +215,7 @@ def _level(levels: Floats, blocks: _Blocks, wider: Places, worth: Floats) -> Non
         for level in range(len(chained) - 1, -1, -1):
             levels[blocks.first[chained[level]] : blocks.end[chained[level]]] = level
         levels[blocks.first[root] : blocks.first[best]] *= -1
+    return levels
 
 
 def look(pages: Pages, shares: Floats) -> dict[str, Floats]:
@@ -225,8 +233,6 @@ def look(pages: Pages, shares: Floats) -> dict[str, Floats]:
             raise ValueError(f"markup of {found} lines for a text of {count}; give the markup that came with the text")
     odds = log_odds(shares)
     table = np.zeros((len(MEASURES), len(shares)))
-    told = table_of(markups)
-    if not pages.line_opens.all():
-        told = told[:, pages.line_opens[np.repeat(tagged, lines)]]
-    table[:, tagged[pages.line_page]] = told
+    asked = None if pages.line_opens.all() else pages.line_opens[np.repeat(tagged, lines)]
+    table[:, tagged[pages.line_page]] = table_of(markups, asked)
     return {"text_main": odds[:, 0], "text_comment": odds[:, 2], **dict(zip(MEASURES, table, strict=True))}

@@ -73,8 +73,12 @@ def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
 )
 def repeated_ngrams(pages: Pages) -> Readings:
     """Words of the article that begin a run of five words used before, as a share."""
-    start, end, first, stop = evidence(pages, repeated_grams(pages))
-    return Readings(ratio(stop - first, pages.main_words), start, end, first, stop)
+    page, start, end = repeated_grams(pages)
+    # Shown are passages: a run for each word of them would be five marks on a word.
+    first = np.flatnonzero(changes(page) | np.append(True, start[1:] > end[:-1]))
+    last = np.append(first[1:], len(page))[: len(first)] - 1
+    runs = np.bincount(page, minlength=len(pages))
+    return Readings(ratio(runs, pages.main_words), *evidence(pages, (page[first], start[first], end[last])))
 
 
 def template_words(pages: Pages) -> Ints:

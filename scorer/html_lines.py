@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 from assay.features.markup import LINE, Markup
 
 
@@ -64,9 +66,7 @@ class Lines:
             *between, last = others
             self.line.append(first)
             self.part(1)
-            for words in filter(None, map(str.split, between)):
-                self._write(words, 0.0)
-                self.gap = 1
+            self._keep_lines(between)
             self.line.append(last)
         elif not text.isspace():
             self.line.append(text)
@@ -102,3 +102,17 @@ class Lines:
         markup.steps.append(LINE)
         markup.words.append(len(words))
         markup.linked.append(linked)
+
+    def _keep_lines(self, texts: list[str]) -> None:
+        """Take lines without links: as `_write` does one by one, but at once, for a preformatted text may have a million."""
+        sizes = []
+        for words in filter(None, map(str.split, texts)):
+            if self.gap > 1 and self._written:
+                self._written.append("")
+            self._written.append(" ".join(words))
+            sizes.append(len(words))
+            self.gap = 1
+        markup = self.markup
+        markup.steps.extend(array("i", [LINE]) * len(sizes))
+        markup.words.extend(array("i", sizes))
+        markup.linked.extend(array("d", [0.0]) * len(sizes))
