@@ -52,12 +52,13 @@ def records(paths: Sequence[str], max_bytes: int | None = None) -> Iterator[Reco
     folder: the folder as given, '/', the path inside it). A line of JSONL or a row of a table keeps its `id`, else it is
     PATH#NUMBER, counted from 1.
     """
+    most = max_bytes or MAX_BYTES
     for path in paths:
         if path == "-":
-            yield from json_lines(sys.stdin.buffer, path, max_bytes=max_bytes or MAX_BYTES)
+            yield from json_lines(sys.stdin.buffer, path, max_bytes=most)
         else:
             for file in files_of(path, SUFFIXES):
-                yield from read_file(file, max_bytes=max_bytes or MAX_BYTES)
+                yield from read_file(file, max_bytes=most)
 
 
 def kind_of(path: str) -> tuple[str, str]:
