@@ -64,11 +64,6 @@ def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
     return _mixed(at.windows.at(start, size))
 
 
-def pair_hashes(first: Ints, second: Ints) -> Hashes:
-    """Return a number for each pair of numbers, another for each."""
-    return _mixed((first.astype(np.uint64) << _HALF) | second.astype(np.uint64))
-
-
 def lead_hashes(folded: Bytes, places: npt.NDArray[np.integer]) -> Hashes:
     """Return a number for the letters and digits from each place on, eight at most, up to anything else."""
     number = Windows.of(_LETTERS.take(folded)).at(places, _WINDOW)
@@ -87,19 +82,22 @@ class WordSet:
 
     def __init__(self, words: Sequence[str]) -> None:
         hashes = word_hashes(scan(code_points("\n".join(words))))
-        # A multiplier under which no two words share a slot: the table needs no second look.
+        # A multiplier under which no two words share a slot: the table needs no second look. Where the slots are a seventh
+        # of the square of the words, which stay in cache, one multiplier in thirty or more serves.
+        bits = max((len(hashes) ** 2 // 7).bit_length(), len(hashes).bit_length(), 1)
+        self._shift = np.uint64(64 - bits)
         odd = 1
         with np.errstate(over="ignore"):
-            while len(set(((hashes * np.uint64(odd)) >> _BUCKET_SHIFT).tolist())) < len(hashes):
+            while len(set((slots := (hashes * np.uint64(odd)) >> self._shift).tolist())) < len(hashes):
                 odd += 2
             self._odd = np.uint64(odd)
-            self._table = np.zeros(1 << _BUCKET_BITS, dtype=np.uint64)
-            self._table[(hashes * self._odd) >> _BUCKET_SHIFT] = hashes
+            self._table = np.zeros(1 << bits, dtype=np.uint64)
+            self._table[slots] = hashes
 
     def holds(self, hashes: Hashes) -> Bools:
         """Return which of the word hashes are words of the set."""
         with np.errstate(over="ignore"):
-            slot = (hashes * self._odd) >> _BUCKET_SHIFT
+            slot = (hashes * self._odd) >> self._shift
         found: Bools = self._table.take(slot.view(np.int64)) == hashes
         return found
 
@@ -114,21 +112,25 @@ class HashNumbers:
         self.order = np.argsort(hashes)
         self._hash = np.append(np.zeros(1, dtype=np.uint64), hashes[self.order])
         bucket = (self._hash[1:] >> _BUCKET_SHIFT).astype(np.intp)
-        # The number of the first hash of each bucket, 0 for none; small numbers keep the table in cache.
-        self._first = np.zeros(1 << _BUCKET_BITS, dtype=np.min_scalar_type(-len(hashes) - 1))
+        # The number of the first hash of each bucket, and by number the next in its bucket, 0 for none; small numbers keep
+        # the tables in cache.
+        small = np.min_scalar_type(-len(hashes) - 1)
+        self._first = np.zeros(1 << _BUCKET_BITS, dtype=small)
         self._first[bucket[::-1]] = np.arange(len(hashes), 0, -1)
-        self._more = np.append(np.diff(bucket) == 0, False)  # by number less one: the next hash shares the bucket
+        self._next = np.zeros(len(hashes) + 1, dtype=small)
+        again = np.flatnonzero(np.diff(bucket) == 0) + 1
+        self._next[again] = again + 1
 
     def of(self, hashes: Hashes) -> Ints:
         """Return the number of each hash."""
         found = self._first.take((hashes >> _BUCKET_SHIFT).view(np.int64))
         rows = np.flatnonzero((self._hash.take(found) != hashes) & (found > 0))
+        wanted, number = hashes.take(rows), found.take(rows)
         while len(rows):
-            more = self._more.take(found[rows] - 1)
-            found[rows[~more]] = 0
-            rows = rows[more]
-            found[rows] += 1
-            rows = rows[self._hash.take(found[rows]) != hashes[rows]]
+            number = self._next.take(number)
+            found[rows] = number
+            left = np.flatnonzero((self._hash.take(number) != wanted) & (number > 0))
+            rows, wanted, number = rows.take(left), wanted.take(left), number.take(left)
         return found.astype(np.int32)
 
 
