@@ -151,7 +151,9 @@ class Tree:
         owner, bare = bare_words(page)
         # "regime's" is also the word "regime", where a form may end but none goes on.
         bare_word = self._words.of(bare)
-        bare_of = np.zeros(len(word), dtype=np.int32)  # the place in `bare` plus one of words that are asked what follows
+        bare_of = np.zeros(
+            len(word), dtype=np.int32
+        )  # the place in `bare` plus one of words that are asked what follows
         bare_of[owner] = np.where(self._follows.take(bare_word), np.arange(1, len(bare) + 1), 0)
         alone = np.flatnonzero(self._pattern.take(word.take(owner)) == 0)
         tailed = np.flatnonzero(self._tailed.take(word))

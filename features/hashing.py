@@ -29,6 +29,7 @@ _BASE = np.uint64(0xA0761D6478BD642F)
 _INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
 _BUCKET_BITS = 16  # a table that stays in cache, and few rows that share a bucket by chance
 _BUCKET_SHIFT = np.uint64(64 - _BUCKET_BITS)
+_KEY_SHIFT = np.uint32(32 - _BUCKET_BITS)
 
 
 def _mixed(number: Hashes) -> Hashes:
@@ -146,14 +147,15 @@ class Runs:
 
     def __init__(self, hashes: Hashes) -> None:
         power, self._back = powers(len(hashes) + 1)
-        self._total = np.zeros(len(hashes) + 1, dtype=np.uint64)
+        self._total = np.empty(len(hashes) + 1, dtype=np.uint64)
+        self._total[0] = 0
         with np.errstate(over="ignore"):
             np.cumsum(hashes * power[: len(hashes)], dtype=np.uint64, out=self._total[1:])
 
     def between(self, first: npt.NDArray[np.integer], end: npt.NDArray[np.integer]) -> Hashes:
         """Return the hash of the words first … end − 1 of each row; 0 for none."""
         with np.errstate(over="ignore"):
-            return _mixed((self._total[end] - self._total[first]) * self._back[first])
+            return _mixed((self._total.take(end) - self._total.take(first)) * self._back.take(first))
 
     def of_length(self, size: int) -> Hashes:
         """Return the hash of the run of so many words that begins at each word, but for the last size − 1 of them."""
@@ -182,10 +184,15 @@ def within_page(page: Ints, hashes: Hashes) -> Hashes:
         return hashes + page.astype(np.uint64) * _PAGE
 
 
-def _doubtful(keys: Hashes) -> npt.NDArray[np.intp]:
-    """Return few rows that hold all whose key stands more than once: they share their first bits with such a key."""
-    ordered = np.sort((keys >> _HALF).astype(np.uint32))  # half of the bits tell nearly all apart, in half the time
-    return in_buckets_of(keys, ordered[1:][ordered[1:] == ordered[:-1]].astype(np.uint64) << _HALF)
+def _doubtful(page: Ints, hashes: Hashes) -> npt.NDArray[np.intp]:
+    """Return few rows that hold all whose hash stands more than once on their page: they share their first bits with such."""
+    # Half of the bits tell nearly all apart, in half the time.
+    keys = (hashes >> _HALF).astype(np.uint32)
+    keys += page.astype(np.uint32) * _PAGE.astype(np.uint32)
+    ordered = np.sort(keys)
+    bucket = np.zeros(1 << _BUCKET_BITS, dtype=np.bool_)
+    bucket[ordered[1:][ordered[1:] == ordered[:-1]] >> _KEY_SHIFT] = True
+    return np.flatnonzero(bucket.take(keys >> _KEY_SHIFT))
 
 
 def in_buckets_of(keys: Hashes, wanted: Hashes) -> npt.NDArray[np.intp]:
@@ -214,21 +221,19 @@ def numbered(keys: Hashes) -> tuple[Hashes, Ints]:
 
 def copies(page: Ints, hashes: Hashes) -> Ints:
     """Return, for each row, how many other rows of its page have the same hash."""
-    keys = within_page(page, hashes)
-    rows = _doubtful(keys)
-    order, first = _equal_runs(keys[rows])
+    rows = _doubtful(page, hashes)
+    order, first = _equal_runs(within_page(page.take(rows), hashes.take(rows)))
     count = np.diff(np.append(first, len(rows)))
-    others = np.zeros(len(keys), dtype=np.int32)
+    others = np.zeros(len(hashes), dtype=np.int32)
     others[rows[order]] = np.repeat(count - 1, count)
     return others
 
 
 def said_before(page: Ints, hashes: Hashes) -> Bools:
     """Return, for each row, whether an earlier row of its page has the same hash."""
-    keys = within_page(page, hashes)
-    rows = _doubtful(keys)
-    order, first = _equal_runs(keys[rows])
-    again = np.zeros(len(keys), dtype=np.bool_)
+    rows = _doubtful(page, hashes)
+    order, first = _equal_runs(within_page(page.take(rows), hashes.take(rows)))
+    again = np.zeros(len(hashes), dtype=np.bool_)
     again[rows] = True
     again[rows[order[first]]] = False
     return again

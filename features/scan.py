@@ -183,6 +183,14 @@ def stretches(first: npt.NDArray[np.integer], size: npt.NDArray[np.integer]) -> 
     return found.astype(np.int32, copy=False)
 
 
+def sums_between(of_rows: npt.NDArray[np.bool_] | Ints, bounds: npt.NDArray[np.integer]) -> Ints:
+    """Return the sum of a whole number of each row, from each of the ascending bounds to the next."""
+    total = np.empty(len(of_rows) + 1, dtype=np.int32)
+    total[0] = 0
+    np.cumsum(of_rows, dtype=np.int32, out=total[1:])
+    return np.diff(total.take(bounds))
+
+
 def among(values: npt.NDArray[np.integer], wanted: Iterable[int]) -> Bools:
     """Return which values are among a handful of wanted ones (np.isin would import numpy.ma: 10 ms of a cold start)."""
     found = np.zeros(len(values), dtype=np.bool_)
