@@ -46,7 +46,7 @@ def word_hashes(at: Scan) -> Hashes:
     size = at.word_end - at.word_start
     number = windows.at(at.word_start, size)
     long = np.flatnonzero(size > _WINDOW)
-    rest, begin = size[long] - _WINDOW, at.word_start[long] + _WINDOW
+    rest, begin = size.take(long) - _WINDOW, at.word_start.take(long) + _WINDOW
     with np.errstate(over="ignore"):
         number[long] += windows.at(begin, rest) * _SECOND
         longer = long[rest > _WINDOW]
@@ -56,9 +56,9 @@ def word_hashes(at: Scan) -> Hashes:
 
 def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
     """Return a number for the first letters of some words, eight at most, without their ending -s, -'s or the d of -ed."""
-    start, end = at.word_start[words], at.word_end[words]
+    start, end = at.word_start.take(words), at.word_end.take(words)
     size = end - start
-    last, before = at.folded[end - 1], at.folded[np.maximum(end - 2, 0)]
+    last, before = at.folded.take(end - 1), at.folded.take(np.maximum(end - 2, 0))
     plural, past = (last == ord("s")) & (before != ord("s")), (last == ord("d")) & (before == ord("e"))
     ending = (plural | past).astype(np.int32) + (plural & (before == ord("'")))
     size = np.minimum(np.where(size > _ENDED, size - ending, size), letters)
@@ -75,7 +75,7 @@ def lead_hashes(folded: Bytes, places: npt.NDArray[np.integer]) -> Hashes:
 
 def endings(at: Scan, words: npt.NDArray[np.integer]) -> Hashes:
     """Return the last four letters of some words of as many, as one number each, the first of them in its lowest byte."""
-    return at.windows.at(at.word_end[words] - 4, 4)
+    return at.windows.at(at.word_end.take(words) - 4, 4)
 
 
 class WordSet:

@@ -101,8 +101,10 @@ def places_by_line(pages: Pages, places: Ints) -> Floats:
 
 
 def line_of(pages: Pages, places: Ints) -> npt.NDArray[np.intp]:
-    """Return the line that each of the places of the scan stands in, or after."""
-    return np.maximum(np.searchsorted(pages.line_start, pages.scan.kept.take(places), side="right") - 1, 0)
+    """Return the line that each of some places of the scan, ascending, stands in or after."""
+    # Lines are fewer than places, and are looked for among them.
+    ends = np.searchsorted(pages.scan.kept.take(places), pages.line_start[1:])
+    return np.repeat(np.arange(len(ends) + 1), np.diff(ends, prepend=0, append=len(places)))
 
 
 def page_bounds(pages: Pages) -> tuple[Ints, Ints]:

@@ -198,12 +198,12 @@ class Pages:
 
     def places_of(self, mark: str) -> Ints:
         """Return the places of an ASCII mark."""
-        places: Ints = self.marks[self.once(mark_bytes) == ord(mark)]
+        places: Ints = self.marks.take(np.flatnonzero(self.once(mark_bytes) == ord(mark)))
         return places
 
     def marks_of(self, kind: int) -> Ints:
         """Return the places of the marks of a kind."""
-        places: Ints = self.marks[(self.once(mark_kinds) & kind) != 0]
+        places: Ints = self.marks.take(np.flatnonzero((self.once(mark_kinds) & kind) != 0))
         return places
 
     @property
@@ -214,9 +214,9 @@ class Pages:
     def in_capitals(self, words: Ints) -> Bools:
         """Return which of the words are written in capitals throughout."""
         at = self.scan
-        start, end = at.word_start[words], at.word_end[words]
+        start, end = at.word_start.take(words), at.word_end.take(words)
         # The second character settles nearly all; the rest is counted.
-        capitals: Bools = self.word_capital[words] & ((at.kinds[np.minimum(start + 1, end - 1)] & UPPER) != 0)
+        capitals: Bools = self.word_capital.take(words) & ((at.kinds.take(np.minimum(start + 1, end - 1)) & UPPER) != 0)
         rows = np.flatnonzero(capitals)
         if len(rows):
             size = (end - start)[rows]
@@ -294,14 +294,14 @@ class Pages:
         spoken = np.flatnonzero(last - first >= _QUOTATION_WORDS)
         order = spoken[np.argsort(start[spoken], kind="stable")]
         self.quotation_start, self.quotation_end = start[order], end[order]
-        depth = np.zeros(len(self.word_start) + 1, dtype=np.int32)
-        np.add.at(depth, first, 1)
-        np.add.at(depth, last, -1)
-        self.word_between_marks = np.cumsum(depth[:-1]) > 0  # scare quotes too
-        depth[:] = 0
-        np.add.at(depth, first[order], 1)
-        np.add.at(depth, last[order], -1)
-        self.word_quoted = np.cumsum(depth[:-1]) > 0
+        self.word_between_marks = self._flagged(first, last)  # scare quotes too
+        self.word_quoted = self._flagged(first[order], last[order])
+
+    def _flagged(self, first: Rows, end: Rows) -> Bools:
+        """Return which words stand in any of the runs first … end − 1."""
+        flags = np.zeros(len(self.word_start), dtype=np.bool_)
+        flags[stretches(first, np.maximum(end - first, 0))] = True
+        return flags
 
     def _quotation_marks(self) -> list[tuple[Ints, Bools, Bools]]:
         """Return, for double and for single marks, where they stand and whether each can open and can close."""

@@ -22,7 +22,7 @@ Number = TypeVar("Number", bound=np.generic)
 
 _WINDOW = 8  # bytes that one number holds
 _MASK = np.array([(1 << 8 * size) - 1 for size in range(_WINDOW + 1)], dtype=np.uint64)  # the first `size` bytes
-_LAST_BIT, _ONE = np.uint64(63), np.uint64(1)
+_BITS = np.uint64(8 * _WINDOW)
 _FEW = 1_000  # stretches that are copied one by one
 _APOSTROPHE, _COMMA, _PERIOD, _S, _NEWLINE = (ord(c) for c in "',.s\n")
 
@@ -54,8 +54,11 @@ class Windows:
         """Return the first `size` bytes from each place on, the first of them in the lowest byte."""
         # From two aligned numbers each: numpy reads unaligned ones several times slower.
         whole, part = place >> 3, ((place & 7) << 3).astype(np.uint64)
-        number: npt.NDArray[np.uint64] = self._eights.take(whole) >> part
-        number |= self._eights.take(whole + 1) << (_LAST_BIT - part) << _ONE
+        number: npt.NDArray[np.uint64] = self._eights.take(whole)
+        number >>= part
+        following = self._eights.take(whole + 1)
+        following <<= _BITS - part  # by 64: numpy leaves zero
+        number |= following
         number &= _MASK.take(size, mode="clip")
         return number
 
@@ -179,8 +182,10 @@ def changes(*columns: npt.NDArray[Any]) -> Bools:
 
 def stretches(first: npt.NDArray[np.integer], size: npt.NDArray[np.integer]) -> Ints:
     """Return the numbers first … first + size − 1 of each row, row after row."""
-    found: Ints = np.arange(size.sum(), dtype=np.int32) + np.repeat(first - np.cumsum(size) + size, size)
-    return found.astype(np.int32, copy=False)
+    ends = np.cumsum(size)
+    found: Ints = np.repeat((first - ends + size).astype(np.int32), size)
+    found += np.arange(len(found), dtype=np.int32)
+    return found
 
 
 def sums_between(of_rows: npt.NDArray[np.bool_] | Ints, bounds: npt.NDArray[np.integer]) -> Ints:
