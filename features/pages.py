@@ -18,7 +18,7 @@ from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Lexicon
 from .markup import Markup
 from .matching import Hits
-from .scan import Bools, Bytes, Ints, among, changes, code_points, scan, stretches
+from .scan import Bools, Bytes, Ints, among, changes, code_points, running, scan, stretches
 
 T = TypeVar("T")
 Rows = npt.NDArray[np.intp]
@@ -282,7 +282,7 @@ class Pages:
         first[begin[~goes_on]] = True
         first[begin[goes_on]] = False
         self.sentence_first = np.flatnonzero(first[:size]).astype(np.int32)  # word that begins each sentence
-        self.word_sentence = np.cumsum(first[:size], dtype=np.int32) - np.int32(1)
+        self.word_sentence = running(first[:size])[1:] - np.int32(1)
 
     def _find_quotations(self) -> None:
         """Pair quotation marks, double and single; `word_quoted` says which words stand between them."""

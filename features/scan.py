@@ -127,7 +127,7 @@ def scan(codes: npt.NDArray[np.uint32], unseen: Ints | None = None) -> Scan:
     after = inner + 1
     possessive = inner[(folded.take(inner) == _APOSTROPHE) & (folded.take(after) == _S) & (ends.take(after + 1) != 0)]
     haystack[possessive] |= FINAL
-    started = np.cumsum(begins[:size], dtype=np.int32)
+    started = running(begins[:size])[1:]
     return Scan(kind, newline, kept, windows, kinds, marked, marks, start, end, started, possessive)
 
 
@@ -188,12 +188,17 @@ def stretches(first: npt.NDArray[np.integer], size: npt.NDArray[np.integer]) -> 
     return found
 
 
-def sums_between(of_rows: npt.NDArray[np.bool_] | Ints, bounds: npt.NDArray[np.integer]) -> Ints:
+def sums_between(of_rows: Bools | Ints, bounds: npt.NDArray[np.integer]) -> Ints:
     """Return the sum of a whole number of each row, from each of the ascending bounds to the next."""
+    return np.diff(running(of_rows).take(bounds))
+
+
+def running(of_rows: Bools | Bytes | Ints) -> Ints:
+    """Return the sum of a whole number of each row over the rows before each, and last over all."""
     total = np.empty(len(of_rows) + 1, dtype=np.int32)
     total[0] = 0
-    np.cumsum(of_rows, dtype=np.int32, out=total[1:])
-    return np.diff(total.take(bounds))
+    total[1:] = of_rows  # numpy converts them three times as fast by themselves as while it adds
+    return np.cumsum(total, out=total)
 
 
 def among(values: npt.NDArray[np.integer], wanted: Iterable[int]) -> Bools:
