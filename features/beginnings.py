@@ -157,7 +157,8 @@ class Tree:
         bare_of[owner] = np.where(self._follows.take(bare_word), np.arange(1, len(bare) + 1), 0)
         alone = np.flatnonzero(self._pattern.take(word.take(owner)) == 0)
         tailed = np.flatnonzero(self._tailed.take(word))
-        rows, nodes = [owner[alone], tailed], [bare_word[alone], word[tailed]]
+        rows: list[Rows] = [owner[alone].astype(np.intp), tailed]
+        nodes = [bare_word[alone], word[tailed]]
         ends = [page.bare_end[alone], page.word_end[tailed]]
         # Words that may go on from the word before them: one place from it.
         goes_on = np.zeros(len(word) + 1, dtype=np.bool_)

@@ -52,7 +52,7 @@ def masked_letters(pages: Pages) -> Ints:
     """
     kind = pages.scan.kind
     marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.once(mark_bytes)]]]
-    given = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
+    given: Places = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
     # Most digits and signs touch no letter: they are gone before anything else is asked.
     beside = np.zeros(len(given), dtype=np.uint8)
     for step in (-2, -1, 1, 2):
@@ -90,7 +90,7 @@ def _in_address(pages: Pages, at: Places) -> Bools:
 def _is(pages: Pages, at: Places, kind: int) -> Bools:
     """Return which positions, some of them beyond the text, hold a character of a kind."""
     inside = (at >= 0) & (at < len(pages.codes))
-    held: Bools = inside & ((pages.scan.kind[np.clip(at, 0, len(pages.codes) - 1)] & kind) != 0)
+    held: Bools = inside & ((pages.scan.kind.take(at, mode="clip") & kind) != 0)
     return held
 
 

@@ -146,16 +146,20 @@ class Runs:
     """Hashes of runs of words, from prefix sums of word · base^place."""
 
     def __init__(self, hashes: Hashes) -> None:
-        power, self._back = powers(len(hashes) + 1)
+        power, self._back = _powers(1 << (len(hashes) + 1).bit_length())
         self._total = np.empty(len(hashes) + 1, dtype=np.uint64)
         self._total[0] = 0
         with np.errstate(over="ignore"):
             np.cumsum(hashes * power[: len(hashes)], dtype=np.uint64, out=self._total[1:])
 
+    def sums(self, first: npt.NDArray[np.integer], end: npt.NDArray[np.integer]) -> Hashes:
+        """Return the sum of word · base^place over the words first … end − 1 of each row, the first at place 0."""
+        with np.errstate(over="ignore"):
+            return (self._total.take(end) - self._total.take(first)) * self._back.take(first)
+
     def between(self, first: npt.NDArray[np.integer], end: npt.NDArray[np.integer]) -> Hashes:
         """Return the hash of the words first … end − 1 of each row; 0 for none."""
-        with np.errstate(over="ignore"):
-            return _mixed((self._total.take(end) - self._total.take(first)) * self._back.take(first))
+        return _mixed(self.sums(first, end))
 
     def of_length(self, size: int) -> Hashes:
         """Return the hash of the run of so many words that begins at each word, but for the last size − 1 of them."""
@@ -164,14 +168,9 @@ class Runs:
             return _mixed(sums * self._back[: len(sums)])
 
 
-def powers(count: int) -> tuple[Hashes, Hashes]:
-    """Return at least `count` powers of the base of the runs, and of its inverse, modulo 2^64."""
-    return _powers(1 << max(count, 1).bit_length())
-
-
 @functools.lru_cache(maxsize=4)
 def _powers(size: int) -> tuple[Hashes, Hashes]:
-    """Sizes are powers of two, so few are ever made."""
+    """Return so many powers of the base of the runs, and of its inverse, modulo 2^64; sizes are powers of two, so few."""
     power, back = np.full(size, _BASE, dtype=np.uint64), np.full(size, _INVERSE, dtype=np.uint64)
     power[0] = back[0] = 1
     with np.errstate(over="ignore"):

@@ -348,7 +348,7 @@ class Pages:
         """Order the hit table by page, category and zone, so that a feature reads a slice."""
         main_line = self.line_label == 0
         main = main_line.take(self.hit_line)
-        self.word_main = main_line.take(self.word_line)
+        self.word_main = np.repeat(main_line, self.line_size)
         self.main_words = np.bincount(self.line_page, weights=self.line_size * main_line, minlength=len(self)).astype(
             np.int32
         )
@@ -377,6 +377,11 @@ def all_main(pages: Pages) -> Ints:
 def main_rows(pages: Pages) -> Rows:
     """Return the words of the articles."""
     return np.flatnonzero(pages.word_main)
+
+
+def main_runs(pages: Pages) -> Runs:
+    """Return the hashes of runs of the words of the articles, all else left out."""
+    return Runs(pages.word_hash.take(pages.once(main_rows)))
 
 
 def _runs(pages: Pages) -> Runs:

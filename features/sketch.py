@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .hashing import Hashes, Runs, stem_hashes
-from .pages import Pages, main_rows
+from .hashing import Hashes, stem_hashes
+from .pages import Pages, main_rows, main_runs
 from .scan import Ints, changes, stretches
 
 SHINGLE = 5  # words
@@ -52,7 +52,7 @@ def sketches(pages: Pages) -> Sketches:
     An article with `SKETCH` different shingles or fewer has them all, so that two such are compared exactly.
     """
     words = pages.once(main_rows)
-    shingles = Runs(pages.word_hash.take(words)).of_length(SHINGLE) if len(words) >= SHINGLE else np.zeros(0, np.uint64)
+    shingles = pages.once(main_runs).of_length(SHINGLE) if len(words) >= SHINGLE else np.zeros(0, np.uint64)
     shingles >>= np.uint64(64 - _BITS)
     page = pages.word_page.take(words)
     page, whole = page[: len(shingles)], page[: len(shingles)] == page[SHINGLE - 1 :]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import Document, features, hashing
-from assay.features.pages import Pages, main_rows
+from assay.features import Document, features
+from assay.features.pages import Pages, main_runs
 
 from .files import FIELDS, described, source_of
 from .fingerprints import FINGERPRINTS, fingerprints
@@ -208,14 +208,8 @@ def copy_key(document: Document) -> int | None:
 
 def _copy_keys(pages: Pages) -> npt.NDArray[np.uint64]:
     """Return the keys of all pages together: word hashes, each weighed by its place in the article, summed modulo 2^64."""
-    words = pages.once(main_rows)
-    first = np.searchsorted(words, pages.page_words)
-    place = np.arange(len(words)) - np.repeat(first[:-1], np.diff(first))
-    power, _ = hashing.powers(int(place.max(initial=0)) + 1)
-    total = np.zeros(len(words) + 1, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        np.cumsum(pages.word_hash.take(words) * power.take(place), dtype=np.uint64, out=total[1:])
-        return np.diff(total.take(first))
+    first = np.append(0, np.cumsum(pages.main_words))
+    return pages.once(main_runs).sums(first[:-1], first[1:])
 
 
 __all__ = ["KEYS", "copy_key", "is_number", "names_of", "score_columns", "score_table"]
