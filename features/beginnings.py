@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .hashing import Hashes, HashNumbers, in_buckets_of, numbered, pair_hashes, word_hashes
+from .hashing import Hashes, HashNumbers, in_buckets_of, numbered, word_hashes
 from .scan import Ints, Rows, Scan, code_points, scan, stretches
 
 _BLOCK = 8  # bytes that one number holds
+_STEP = np.uint64(0x9FB21C651E98DF25)  # odd: a beginning is a polynomial of its words' hashes
 
 
 class Forms:
@@ -82,20 +83,25 @@ class Tree:
         first, lead = forms.first[rows], forms.lead[rows]
         hashes = forms.hash[stretches(first, lead)]
         self._words = HashNumbers(numbered(hashes)[0])
-        word = self._words.of(hashes).astype(np.int32)
+        word = self._words.of(hashes)
         at = np.cumsum(lead) - lead  # of each form in `word`
         node = np.append(word, np.int32(0)).take(at)
         self._size = len(self._words.order) + 1
+        self._follows = np.zeros(self._size, dtype=np.bool_)  # by word: one that goes on from another
         parents, keys = [node[:0]], [hashes[:0]]
+        key = np.append(hashes, np.uint64(0)).take(at)
         for depth in range(1, int(lead.max(initial=1))):
             longer = np.flatnonzero(lead > depth)
-            distinct, child = numbered(pair_hashes(node[longer], word[at[longer] + depth]))
+            following = at[longer] + depth
+            self._follows[word[following]] = True
+            key[longer] = _joined(key[longer], hashes[following])
+            distinct, child = numbered(key[longer])
             parents.append(node[longer])
             keys.append(distinct)
             node[longer] = self._size + child
             self._size += len(distinct)
-        self._pairs = HashNumbers(np.concatenate(keys))
-        self._child = np.append(-1, self._pairs.order).astype(np.int32) + np.int32(len(self._words.order) + 1)
+        self._longer = HashNumbers(np.concatenate(keys))
+        self._child = np.append(-1, self._longer.order).astype(np.int32) + np.int32(len(self._words.order) + 1)
         self._child[0] = 0
         marks = np.flatnonzero(lead == 0)
         byte = forms.haystack[forms.begin[rows[marks]]]
@@ -124,7 +130,7 @@ class Tree:
         """Return the longest form that begins at each place where one does: start and end (places), and pattern."""
         word = self._words.of(hashes)
         longest, end = self._pattern.take(word), page.word_end.copy()
-        row, node, ends = self._beginnings(page, word)
+        row, node, ends = self._beginnings(page, hashes, word)
         pattern = self._pattern.take(node)
         whole = np.flatnonzero(pattern > 0)
         # Those of one word stand in the order of their length: the last one stays.
@@ -136,7 +142,7 @@ class Tree:
         some = np.flatnonzero(longest > 0)
         return self._with_marks(page.word_start.take(some), end.take(some), longest.take(some) - np.int32(1), page)
 
-    def _beginnings(self, page: Scan, word: Ints) -> tuple[Rows, Ints, Ints]:
+    def _beginnings(self, page: Scan, hashes: Hashes, word: Ints) -> tuple[Rows, Ints, Ints]:
         """Return all beginnings on the page but those of one word without a tail, shorter ones of a word first.
 
         Returns:
@@ -144,36 +150,42 @@ class Tree:
         """
         owner, bare = bare_words(page)
         # "regime's" is also the word "regime", where a form may end but none goes on.
-        bare_of = np.zeros(len(word), dtype=np.int32)
-        bare_of[owner] = self._words.of(bare)
-        alone = owner[self._pattern.take(word.take(owner)) == 0]
+        bare_word = self._words.of(bare)
+        bare_of = np.zeros(
+            len(word), dtype=np.int32
+        )  # the place in `bare` plus one of words that are asked what follows
+        bare_of[owner] = np.where(self._follows.take(bare_word), np.arange(1, len(bare) + 1), 0)
+        alone = np.flatnonzero(self._pattern.take(word.take(owner)) == 0)
         tailed = np.flatnonzero(self._tailed.take(word))
-        rows, nodes = [alone, tailed], [bare_of[alone], word[tailed]]
-        ends = [page.word_end[alone] - np.int32(2), page.word_end[tailed]]
-        # Words that go on from the word before them: known, and one place from it.
+        rows: list[Rows] = [owner[alone].astype(np.intp), tailed]
+        nodes = [bare_word[alone], word[tailed]]
+        ends = [page.bare_end[alone], page.word_end[tailed]]
+        # Words that may go on from the word before them: one place from it.
         goes_on = np.zeros(len(word) + 1, dtype=np.bool_)
         np.equal(page.word_start[1:] - page.word_end[:-1], 1, out=goes_on[1:-1])
-        goes_on[:-1] &= (word > 0) | (bare_of > 0)
+        goes_on[:-1] &= self._follows.take(word) | (bare_of > 0)
         row = np.flatnonzero(self._deeper.take(word) & goes_on[1:])
-        node, after = word.take(row), row + 1
+        key, after = hashes.take(row), row + 1
         while len(row):
-            short = np.flatnonzero(bare_of.take(after) > 0)
+            owned = bare_of.take(after)
+            short = np.flatnonzero(owned > 0)
+            owned = owned.take(short) - 1
             size = len(short)
-            pairs = pair_hashes(
-                np.concatenate((node[short], node)), np.concatenate((bare_of.take(after[short]), word.take(after)))
+            keys = _joined(
+                np.concatenate((key.take(short), key)), np.concatenate((bare.take(owned), hashes.take(after)))
             )
-            child = self._child.take(self._pairs.of(pairs))
-            rows.append(row[short])
-            nodes.append(child[:size])
-            ends.append(page.word_end.take(after[short]) - np.int32(2))
-            child = child[size:]
-            found = np.flatnonzero(child > 0)
-            row, node, after = row[found], child[found], after[found]
+            node = self._child.take(self._longer.of(keys))
+            rows.append(row.take(short))
+            nodes.append(node[:size])
+            ends.append(page.bare_end.take(owned))
+            found = np.flatnonzero(node[size:] > 0)
+            row, after, found = row.take(found), after.take(found), found + size
+            key, node = keys.take(found), node.take(found)
             rows.append(row)
             nodes.append(node)
             ends.append(page.word_end.take(after))
             found = np.flatnonzero(self._deeper.take(node) & goes_on.take(after + 1))
-            row, node, after = row[found], node[found], after[found] + 1
+            row, key, after = row.take(found), key.take(found), after.take(found) + 1
         return np.concatenate(rows), np.concatenate(nodes), np.concatenate(ends)
 
     def _with_marks(self, start: Ints, end: Ints, pattern: Ints, page: Scan) -> tuple[Ints, Ints, Ints]:
@@ -205,6 +217,12 @@ class Tree:
             wrong = going[number != self._tails.bytes[block].take(tail[going])]
             row, tail = np.delete(row, wrong), np.delete(tail, wrong)
         return row, place.take(row) + self._tails.size.take(tail), self._tails.pattern.take(tail)
+
+
+def _joined(before: Hashes, following: Hashes) -> Hashes:
+    """Return the hashes of beginnings that go on by a word, both given by theirs."""
+    with np.errstate(over="ignore"):
+        return before * _STEP + following
 
 
 def bare_words(page: Scan) -> tuple[Ints, Hashes]:

@@ -18,6 +18,7 @@ OTHER_LETTER = 1  # folded byte of a letter that is neither Latin nor a look-ali
 OTHER_SYMBOL = 2  # folded byte of any symbol without an ASCII twin
 FINAL = 0x80  # set by the scan on the last byte of a word
 
+_PIECE = 1 << 16  # code points that are looked up together: more leave the cache, fewer cost as many calls
 _SIZE = 0x20000  # the first two planes; what lies above is ideographs and private use: its last entry stands for them
 
 _PUNCTUATION = {
@@ -85,18 +86,23 @@ def described(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
 
     The table grows by the code points that pages hold: some hundred for English ones, a few microseconds each.
     """
-    place = np.minimum(codes, _SIZE).astype(np.intp)
-    found = _TABLE.take(place)
+    found = np.empty(len(codes), dtype=np.uint16)
+    for first in range(0, len(codes), _PIECE):
+        _describe_piece(codes[first : first + _PIECE], found[first : first + _PIECE])
+    return found
+
+
+def _describe_piece(codes: npt.NDArray[np.uint32], found: npt.NDArray[np.uint16]) -> None:
+    """Fill in what is found for some code points."""
+    _TABLE.take(codes, out=found, mode="clip")  # what lies above the table is clipped to its last entry
     missing = found == _UNKNOWN
     if missing.any():
-        new = np.flatnonzero(np.bincount(place[missing]))
+        new = np.flatnonzero(np.bincount(np.minimum(codes[missing], _SIZE)))
         pairs = [_describe(chr(code)) for code in new.tolist()]
         _TABLE[new] = np.array(pairs, dtype=np.uint16) @ np.array([1, 256], dtype=np.uint16)
-        found = _TABLE.take(place)
-    unseen = codes >= _TAGS
-    if unseen.any():
-        found[unseen & (codes < _TAGS_END)] = DROPPED << 8
-    return found
+        _TABLE.take(codes, out=found, mode="clip")
+    if codes.max() >= _TAGS:
+        found[(codes >= _TAGS) & (codes < _TAGS_END)] = DROPPED << 8
 
 
 def classify(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:

@@ -52,11 +52,11 @@ def masked_letters(pages: Pages) -> Ints:
     """
     kind = pages.scan.kind
     marks = pages.scan.kept[pages.marks[_IS_SIGN[pages.once(mark_bytes)]]]
-    given = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
+    given: Places = np.concatenate((np.flatnonzero((kind & DIGIT) != 0), marks))
     # Most digits and signs touch no letter: they are gone before anything else is asked.
-    around = np.zeros(len(kind) + 4, dtype=np.uint8)
-    around[2:-2] = kind
-    beside = around[given] | around[given + 1] | around[given + 3] | around[given + 4]
+    beside = np.zeros(len(given), dtype=np.uint8)
+    for step in (-2, -1, 1, 2):
+        beside |= kind.take(given + step, mode="clip")
     at: Places = np.sort(given[(beside & LETTER) != 0]).astype(np.int64)
     place = np.minimum(np.searchsorted(_SIGN[_ORDER], pages.codes[at]), len(_SIGN) - 1)
     money = (pages.codes[at] == ord("$")) & _is(pages, at + 1, DIGIT)
@@ -90,14 +90,14 @@ def _in_address(pages: Pages, at: Places) -> Bools:
 def _is(pages: Pages, at: Places, kind: int) -> Bools:
     """Return which positions, some of them beyond the text, hold a character of a kind."""
     inside = (at >= 0) & (at < len(pages.codes))
-    held: Bools = inside & ((pages.scan.kind[np.clip(at, 0, len(pages.codes) - 1)] & kind) != 0)
+    held: Bools = inside & ((pages.scan.kind.take(at, mode="clip") & kind) != 0)
     return held
 
 
-def _among(pages: Pages, positions: Ints) -> Bools:
-    """Return which characters stand at one of the positions."""
-    found = np.zeros(len(pages.codes), dtype=np.bool_)
-    found[positions] = True
+def _among(characters: Ints, positions: Ints) -> Bools:
+    """Return which of the characters stand at one of the positions, ascending."""
+    place = np.searchsorted(positions, characters)
+    found: Bools = np.append(positions, -1).take(place) == characters
     return found
 
 
@@ -121,12 +121,12 @@ def reread(pages: Pages, parts: Pieces) -> tuple[Ints, Ints, Ints]:
     # The one character between two letters of a word spelled out.
     inner = letters[:-1][np.diff(letters) == 1]
     between = pages.word_start[inner[pages.word_start[inner + 1] - pages.word_start[inner] == 2]] + 1
-    kept[place[_among(pages, between)[given]]] = False
+    kept[place[_among(given, between)]] = False
     readings = []
     for meant in (_FIRST, _SECOND):
         codes = np.full(total, 10, dtype=np.uint32)
         codes[place] = pages.codes[given]
-        signs = place[_among(pages, masks)[given]]
+        signs = place[_among(given, masks)]
         letter = np.array([ord(meant[number]) for number in _ORDER], dtype=np.uint32)
         codes[signs] = letter[np.searchsorted(_SIGN[_ORDER], codes[signs])]
         readings.append(codes[kept])

@@ -29,6 +29,7 @@ _BASE = np.uint64(0xA0761D6478BD642F)
 _INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
 _BUCKET_BITS = 16  # a table that stays in cache, and few rows that share a bucket by chance
 _BUCKET_SHIFT = np.uint64(64 - _BUCKET_BITS)
+_KEY_SHIFT = np.uint32(32 - _BUCKET_BITS)
 
 
 def _mixed(number: Hashes) -> Hashes:
@@ -45,7 +46,7 @@ def word_hashes(at: Scan) -> Hashes:
     size = at.word_end - at.word_start
     number = windows.at(at.word_start, size)
     long = np.flatnonzero(size > _WINDOW)
-    rest, begin = size[long] - _WINDOW, at.word_start[long] + _WINDOW
+    rest, begin = size.take(long) - _WINDOW, at.word_start.take(long) + _WINDOW
     with np.errstate(over="ignore"):
         number[long] += windows.at(begin, rest) * _SECOND
         longer = long[rest > _WINDOW]
@@ -55,18 +56,13 @@ def word_hashes(at: Scan) -> Hashes:
 
 def stem_hashes(at: Scan, words: Ints, letters: int) -> Hashes:
     """Return a number for the first letters of some words, eight at most, without their ending -s, -'s or the d of -ed."""
-    start, end = at.word_start[words], at.word_end[words]
+    start, end = at.word_start.take(words), at.word_end.take(words)
     size = end - start
-    last, before = at.folded[end - 1], at.folded[np.maximum(end - 2, 0)]
+    last, before = at.folded.take(end - 1), at.folded.take(np.maximum(end - 2, 0))
     plural, past = (last == ord("s")) & (before != ord("s")), (last == ord("d")) & (before == ord("e"))
     ending = (plural | past).astype(np.int32) + (plural & (before == ord("'")))
     size = np.minimum(np.where(size > _ENDED, size - ending, size), letters)
     return _mixed(at.windows.at(start, size))
-
-
-def pair_hashes(first: Ints, second: Ints) -> Hashes:
-    """Return a number for each pair of numbers, another for each."""
-    return _mixed((first.astype(np.uint64) << _HALF) | second.astype(np.uint64))
 
 
 def lead_hashes(folded: Bytes, places: npt.NDArray[np.integer]) -> Hashes:
@@ -79,7 +75,7 @@ def lead_hashes(folded: Bytes, places: npt.NDArray[np.integer]) -> Hashes:
 
 def endings(at: Scan, words: npt.NDArray[np.integer]) -> Hashes:
     """Return the last four letters of some words of as many, as one number each, the first of them in its lowest byte."""
-    return at.windows.at(at.word_end[words] - 4, 4)
+    return at.windows.at(at.word_end.take(words) - 4, 4)
 
 
 class WordSet:
@@ -87,19 +83,22 @@ class WordSet:
 
     def __init__(self, words: Sequence[str]) -> None:
         hashes = word_hashes(scan(code_points("\n".join(words))))
-        # A multiplier under which no two words share a slot: the table needs no second look.
+        # A multiplier under which no two words share a slot: the table needs no second look. Where the slots are a seventh
+        # of the square of the words, which stay in cache, one multiplier in thirty or more serves.
+        bits = max((len(hashes) ** 2 // 7).bit_length(), len(hashes).bit_length(), 1)
+        self._shift = np.uint64(64 - bits)
         odd = 1
         with np.errstate(over="ignore"):
-            while len(set(((hashes * np.uint64(odd)) >> _BUCKET_SHIFT).tolist())) < len(hashes):
+            while len(set((slots := (hashes * np.uint64(odd)) >> self._shift).tolist())) < len(hashes):
                 odd += 2
             self._odd = np.uint64(odd)
-            self._table = np.zeros(1 << _BUCKET_BITS, dtype=np.uint64)
-            self._table[(hashes * self._odd) >> _BUCKET_SHIFT] = hashes
+            self._table = np.zeros(1 << bits, dtype=np.uint64)
+            self._table[slots] = hashes
 
     def holds(self, hashes: Hashes) -> Bools:
         """Return which of the word hashes are words of the set."""
         with np.errstate(over="ignore"):
-            slot = (hashes * self._odd) >> _BUCKET_SHIFT
+            slot = (hashes * self._odd) >> self._shift
         found: Bools = self._table.take(slot.view(np.int64)) == hashes
         return found
 
@@ -114,21 +113,25 @@ class HashNumbers:
         self.order = np.argsort(hashes)
         self._hash = np.append(np.zeros(1, dtype=np.uint64), hashes[self.order])
         bucket = (self._hash[1:] >> _BUCKET_SHIFT).astype(np.intp)
-        # The number of the first hash of each bucket, 0 for none; small numbers keep the table in cache.
-        self._first = np.zeros(1 << _BUCKET_BITS, dtype=np.min_scalar_type(-len(hashes) - 1))
+        # The number of the first hash of each bucket, and by number the next in its bucket, 0 for none; small numbers keep
+        # the tables in cache.
+        small = np.min_scalar_type(-len(hashes) - 1)
+        self._first = np.zeros(1 << _BUCKET_BITS, dtype=small)
         self._first[bucket[::-1]] = np.arange(len(hashes), 0, -1)
-        self._more = np.append(np.diff(bucket) == 0, False)  # by number less one: the next hash shares the bucket
+        self._next = np.zeros(len(hashes) + 1, dtype=small)
+        again = np.flatnonzero(np.diff(bucket) == 0) + 1
+        self._next[again] = again + 1
 
     def of(self, hashes: Hashes) -> Ints:
         """Return the number of each hash."""
         found = self._first.take((hashes >> _BUCKET_SHIFT).view(np.int64))
         rows = np.flatnonzero((self._hash.take(found) != hashes) & (found > 0))
+        wanted, number = hashes.take(rows), found.take(rows)
         while len(rows):
-            more = self._more.take(found[rows] - 1)
-            found[rows[~more]] = 0
-            rows = rows[more]
-            found[rows] += 1
-            rows = rows[self._hash.take(found[rows]) != hashes[rows]]
+            number = self._next.take(number)
+            found[rows] = number
+            left = np.flatnonzero((self._hash.take(number) != wanted) & (number > 0))
+            rows, wanted, number = rows.take(left), wanted.take(left), number.take(left)
         return found.astype(np.int32)
 
 
@@ -143,15 +146,20 @@ class Runs:
     """Hashes of runs of words, from prefix sums of word · base^place."""
 
     def __init__(self, hashes: Hashes) -> None:
-        power, self._back = powers(len(hashes) + 1)
-        self._total = np.zeros(len(hashes) + 1, dtype=np.uint64)
+        power, self._back = _powers(1 << (len(hashes) + 1).bit_length())
+        self._total = np.empty(len(hashes) + 1, dtype=np.uint64)
+        self._total[0] = 0
         with np.errstate(over="ignore"):
             np.cumsum(hashes * power[: len(hashes)], dtype=np.uint64, out=self._total[1:])
 
+    def sums(self, first: npt.NDArray[np.integer], end: npt.NDArray[np.integer]) -> Hashes:
+        """Return the sum of word · base^place over the words first … end − 1 of each row, the first at place 0."""
+        with np.errstate(over="ignore"):
+            return (self._total.take(end) - self._total.take(first)) * self._back.take(first)
+
     def between(self, first: npt.NDArray[np.integer], end: npt.NDArray[np.integer]) -> Hashes:
         """Return the hash of the words first … end − 1 of each row; 0 for none."""
-        with np.errstate(over="ignore"):
-            return _mixed((self._total[end] - self._total[first]) * self._back[first])
+        return _mixed(self.sums(first, end))
 
     def of_length(self, size: int) -> Hashes:
         """Return the hash of the run of so many words that begins at each word, but for the last size − 1 of them."""
@@ -160,14 +168,9 @@ class Runs:
             return _mixed(sums * self._back[: len(sums)])
 
 
-def powers(count: int) -> tuple[Hashes, Hashes]:
-    """Return at least `count` powers of the base of the runs, and of its inverse, modulo 2^64."""
-    return _powers(1 << max(count, 1).bit_length())
-
-
 @functools.lru_cache(maxsize=4)
 def _powers(size: int) -> tuple[Hashes, Hashes]:
-    """Sizes are powers of two, so few are ever made."""
+    """Return so many powers of the base of the runs, and of its inverse, modulo 2^64; sizes are powers of two, so few."""
     power, back = np.full(size, _BASE, dtype=np.uint64), np.full(size, _INVERSE, dtype=np.uint64)
     power[0] = back[0] = 1
     with np.errstate(over="ignore"):
@@ -180,10 +183,15 @@ def within_page(page: Ints, hashes: Hashes) -> Hashes:
         return hashes + page.astype(np.uint64) * _PAGE
 
 
-def _doubtful(keys: Hashes) -> npt.NDArray[np.intp]:
-    """Return few rows that hold all whose key stands more than once: they share their first bits with such a key."""
-    ordered = np.sort((keys >> _HALF).astype(np.uint32))  # half of the bits tell nearly all apart, in half the time
-    return in_buckets_of(keys, ordered[1:][ordered[1:] == ordered[:-1]].astype(np.uint64) << _HALF)
+def _doubtful(page: Ints, hashes: Hashes) -> npt.NDArray[np.intp]:
+    """Return few rows that hold all whose hash stands more than once on their page: they share their first bits with such."""
+    # Half of the bits tell nearly all apart, in half the time.
+    keys = (hashes >> _HALF).astype(np.uint32)
+    keys += page.astype(np.uint32) * _PAGE.astype(np.uint32)
+    ordered = np.sort(keys)
+    bucket = np.zeros(1 << _BUCKET_BITS, dtype=np.bool_)
+    bucket[ordered[1:][ordered[1:] == ordered[:-1]] >> _KEY_SHIFT] = True
+    return np.flatnonzero(bucket.take(keys >> _KEY_SHIFT))
 
 
 def in_buckets_of(keys: Hashes, wanted: Hashes) -> npt.NDArray[np.intp]:
@@ -194,12 +202,12 @@ def in_buckets_of(keys: Hashes, wanted: Hashes) -> npt.NDArray[np.intp]:
 
 
 def _equal_runs(keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return the order that sorts the keys (equal ones as they stood), and where in it each new key begins.
+    """Return an order that sorts the keys, and where in it each new key begins.
 
     As np.unique would; that imports numpy.ma, which costs a cold start 10 ms.
     """
-    order = np.argsort(keys, kind="stable")
-    return order, np.flatnonzero(changes(keys[order]))
+    order = np.argsort(keys)
+    return order, np.flatnonzero(changes(keys.take(order)))
 
 
 def numbered(keys: Hashes) -> tuple[Hashes, Ints]:
@@ -212,21 +220,20 @@ def numbered(keys: Hashes) -> tuple[Hashes, Ints]:
 
 def copies(page: Ints, hashes: Hashes) -> Ints:
     """Return, for each row, how many other rows of its page have the same hash."""
-    keys = within_page(page, hashes)
-    rows = _doubtful(keys)
-    order, first = _equal_runs(keys[rows])
+    rows = _doubtful(page, hashes)
+    order, first = _equal_runs(within_page(page.take(rows), hashes.take(rows)))
     count = np.diff(np.append(first, len(rows)))
-    others = np.zeros(len(keys), dtype=np.int32)
+    others = np.zeros(len(hashes), dtype=np.int32)
     others[rows[order]] = np.repeat(count - 1, count)
     return others
 
 
 def said_before(page: Ints, hashes: Hashes) -> Bools:
     """Return, for each row, whether an earlier row of its page has the same hash."""
-    keys = within_page(page, hashes)
-    rows = _doubtful(keys)
-    order, first = _equal_runs(keys[rows])
-    again = np.zeros(len(keys), dtype=np.bool_)
+    rows = _doubtful(page, hashes)
+    order, first = _equal_runs(within_page(page.take(rows), hashes.take(rows)))
+    again = np.zeros(len(hashes), dtype=np.bool_)
     again[rows] = True
-    again[rows[order[first]]] = False
+    if len(rows):
+        again[np.minimum.reduceat(rows.take(order), first)] = False
     return again

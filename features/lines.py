@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from .characters import DIGIT, END
 from .hashing import Hashes, copies
-from .pages import Pages, mark_bytes
-from .scan import Ints
+from .pages import Pages, mark_bytes, mark_kinds
+from .scan import Ints, sums_between
 
 Floats = npt.NDArray[np.float64]
 Measures = dict[str, Floats]
@@ -31,22 +31,21 @@ def measure(pages: Pages) -> Measures:
     size = np.maximum(pages.line_size, 1).astype(np.float64)
     at = pages.scan
     measures: Measures = {"words": pages.line_size.astype(np.float64)}
-    measures["english"] = by_line(pages, pages.word_common) / size
+    measures["english"] = pages.once(common_words) / size
     for name in _SHARES:
         rows = pages.hits_of(name)
-        covered = np.bincount(pages.hit_line[rows], weights=pages.hit_size[rows], minlength=len(size))
+        covered = np.bincount(pages.hit_line.take(rows), weights=pages.hit_size.take(rows), minlength=len(size))
         measures[name] = np.minimum(covered / size, 1.0)
 
     measures["word_length"] = by_line(pages, pages.word_size) / size
     measures["capitals"] = by_line(pages, pages.word_capital) / size
     measures["quoted"] = by_line(pages, pages.word_quoted) / size
-    digits = (at.kinds[at.word_start] & DIGIT) != 0
-    measures["numbers"] = by_line(pages, digits) / size
+    measures["numbers"] = by_line(pages, (pages.word_kind & DIGIT) != 0) / size
     byte, mark_line = pages.once(mark_bytes), line_of(pages, pages.marks)
     for name, wanted in (
         ("symbols", (byte == ord("|")) | (byte == ord("*")) | (byte == ord(">")) | (byte == ord("#")) | (byte == 2)),
         ("commas", byte == ord(",")),
-        ("stops", (at.kinds[pages.marks] & END) != 0),
+        ("stops", (pages.once(mark_kinds) & END) != 0),
     ):
         measures[name] = np.bincount(mark_line[wanted], minlength=len(size)) / size
     last = pages.line_end - 1
@@ -54,9 +53,11 @@ def measure(pages: Pages) -> Measures:
     measures["ends_colon"] = (pages.codes[last] == ord(":")).astype(np.float64)
     dots = (at.kind[last] & at.kind[np.maximum(last - 1, 0)] & END) != 0
     measures["ends_dots"] = (dots & (last > pages.line_start)).astype(np.float64)
-    measures["sentences"] = np.bincount(pages.word_line[pages.sentence_first], minlength=len(size)).astype(np.float64)
+    measures["sentences"] = np.bincount(pages.word_line.take(pages.sentence_first), minlength=len(size)).astype(
+        np.float64
+    )
     measures["repeats"] = np.minimum(pages.once(line_copies), 20).astype(np.float64)
-    again = pages.once(sentence_copies)[pages.word_sentence] > 0
+    again = (pages.once(sentence_copies) > 0).take(pages.word_sentence)
     measures["repeated_words"] = by_line(pages, again) / size
 
     prose = measures["words"] * measures["ends_sentence"]
@@ -82,13 +83,14 @@ def ends_sentence(pages: Pages) -> npt.NDArray[np.bool_]:
     return closes
 
 
+def common_words(pages: Pages) -> Floats:
+    """Return how many closed-class English words each line has."""
+    return by_line(pages, pages.word_common)
+
+
 def by_line(pages: Pages, of_words: npt.NDArray[np.bool_] | Ints) -> Floats:
     """Return the sum over each line of a whole number given for each word."""
-    sums = np.zeros(len(pages.line_start), dtype=np.float64)
-    full = np.flatnonzero(pages.line_size)
-    if len(full):
-        sums[full] = np.add.reduceat(of_words.astype(np.int32), pages.line_words[full])
-    return sums
+    return sums_between(of_words, pages.line_words).astype(np.float64)
 
 
 def places_by_line(pages: Pages, places: Ints) -> Floats:
@@ -99,8 +101,10 @@ def places_by_line(pages: Pages, places: Ints) -> Floats:
 
 
 def line_of(pages: Pages, places: Ints) -> npt.NDArray[np.intp]:
-    """Return the line that each of the places of the scan stands in, or after."""
-    return np.maximum(np.searchsorted(pages.line_start, pages.scan.kept.take(places), side="right") - 1, 0)
+    """Return the line that each of some places of the scan, ascending, stands in or after."""
+    # Lines are fewer than places, and are looked for among them.
+    ends = np.searchsorted(pages.scan.kept.take(places), pages.line_start[1:])
+    return np.repeat(np.arange(len(ends) + 1), np.diff(ends, prepend=0, append=len(places)))
 
 
 def page_bounds(pages: Pages) -> tuple[Ints, Ints]:
@@ -201,7 +205,7 @@ def sentences(pages: Pages) -> tuple[Ints, Ints, Ints, Hashes]:
     """Return, for each sentence, its page, first word, the word after its last, and its hash."""
     first = pages.sentence_first
     end = np.append(first[1:], len(pages.word_start))[: len(first)].astype(np.int32)
-    return pages.word_page[first], first, end, pages.runs.between(first, end)
+    return pages.word_page.take(first), first, end, pages.runs.between(first, end)
 
 
 def sentence_copies(pages: Pages) -> Ints:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from .beginnings import Forms, Tree
-from .hashing import Hashes
-from .scan import Ints, Rows, Scan, stretches
+from .hashing import Hashes, HashNumbers, Runs, numbered
+from .scan import Ints, Rows, Scan, changes, stretches
+
+_SPACE = 0x20  # before each word of a pattern
 
 
 class Hits(NamedTuple):
@@ -20,60 +21,26 @@ class Hits(NamedTuple):
     end: Ints
 
 
-class _Met(NamedTuple):
-    """What the patterns mean that were met so far (most never are in one run); never changed, but replaced as a whole.
-
-    Columns first[i] … first[i] + size[i] − 1 of `meaning` tell of pattern i the categories, and each one's start and end
-    from the pattern's first place; first[i] is −1 before it is met.
-    """
-
-    first: Ints
-    size: Ints
-    meaning: Ints  # (3, meanings)
-
-
 class Matcher:
     """Finds the entries of all categories: from the left, the longest that begins at each place, none inside another."""
 
     def __init__(self, forms: Forms, rows: Rows) -> None:
         """Compile some of the forms."""
-        self._own: dict[bytes, list[int]] = {}
-        haystack = forms.haystack.tobytes()
-        bounds = zip(forms.begin[rows].tolist(), forms.end[rows].tolist(), strict=True)
-        written = [haystack[begin:end] for begin, end in bounds]
-        for pattern, number in zip(written, forms.category[rows].tolist(), strict=True):
-            self._own.setdefault(pattern, []).append(number)
-        self._written = list(self._own)
-        place = {pattern: number for number, pattern in enumerate(self._written)}
-        self._tree = Tree(forms, rows, np.fromiter(map(place.__getitem__, written), np.int32, len(written)))
-        size = len(self._written)
-        self._met = _Met(np.full(size, -1, np.int32), np.zeros(size, np.int32), np.zeros((3, 0), np.int32))
+        written = Runs(forms.haystack.astype(np.uint64))
+        patterns, pattern = numbered(written.between(forms.begin[rows], forms.end[rows]))
+        self._tree = Tree(forms, rows, pattern)
+        self._meanings = _Meanings.of(forms, rows, pattern, written, patterns)
 
     def find(self, page: Scan, hashes: Hashes) -> Hits:
         """Return every hit in the scanned text, whose words have these hashes. Linear in its length."""
         start, end, pattern = self._tree.begun(page, hashes)
         kept = _apart(start, end)
         start, pattern = start.take(kept), pattern.take(kept)
-        met = self._met
-        unknown = met.first.take(pattern) < 0
-        if unknown.any():
-            # Another thread may learn at the same time: what one then forgets of the other is learned again.
-            met = self._met = self._with(met, np.flatnonzero(np.bincount(pattern[unknown])))
-        first, count = met.first.take(pattern), met.size.take(pattern)
+        first, size, rows = self._meanings
+        count = size.take(pattern)
         start = np.repeat(start, count)
-        category, begin, after = met.meaning.take(stretches(first, count), axis=1)
+        category, begin, after = rows.take(stretches(first.take(pattern), count), axis=1)
         return Hits(category, start + begin, start + after)
-
-    def _with(self, met: _Met, patterns: Rows) -> _Met:
-        """Return what is known, and what these patterns mean that were not met before."""
-        rows = [_meanings(self._written[number], self._own) for number in patterns.tolist()]
-        count = np.array([len(row) for row in rows], dtype=np.int32)
-        numbers = chain.from_iterable(chain.from_iterable(rows))
-        meaning = np.fromiter(numbers, dtype=np.int32, count=3 * int(count.sum())).reshape(-1, 3)
-        first, size = met.first.copy(), met.size.copy()
-        first[patterns] = met.meaning.shape[1] + np.cumsum(count) - count
-        size[patterns] = count
-        return _Met(first, size, np.concatenate((met.meaning, meaning.T), axis=1))
 
 
 def _apart(start: Ints, end: Ints) -> Rows:
@@ -107,32 +74,70 @@ def _chained(start: Ints, end: Ints) -> Rows:
         following = following[following]
 
 
-def _meanings(pattern: bytes, own: dict[bytes, list[int]]) -> list[tuple[int, int, int]]:
-    """Return (category, start, end) of a pattern: its own categories, then those of the entries inside it."""
-    lead, size = int(pattern[0] == 0x20), len(pattern)
-    rows = [(category, 0, size - lead) for category in _distinct(own[pattern])]
-    spaces, space = [], pattern.find(b" ")
-    while space >= 0:
-        spaces.append(space)
-        space = pattern.find(b" ", space + 1)
-    if len(spaces) <= lead:
-        return rows
-    ends = [*spaces[lead:], size]
-    whole = size if lead else -1  # where the pattern ends that begins with its first word
-    inner = [
-        (begin - end, begin, end)
-        for begin in spaces
-        for end in ends
-        if end > begin and pattern[begin:end] in own and (begin or end != whole)
-    ]
-    seen = {category for category, _, _ in rows}
-    taken: list[tuple[int, int, int]] = []
-    for _, begin, end in sorted(inner):
-        for category in _distinct(own[pattern[begin:end]]):
-            if category not in seen and not any(c == category and b < end and begin < e for c, b, e in taken):
-                taken.append((category, begin, end))
-    return rows + [(category, begin + 1 - lead, end - lead) for category, begin, end in taken]
+def _inside(forms: Forms, row: Rows, written: Runs, patterns: Hashes) -> tuple[Rows, Ints, Rows, Rows]:
+    """Return the patterns that stand in each pattern, which is the form of a row: outer, inner, where it begins and ends."""
+    first, end = forms.begin[row], forms.end[row]
+    # They stand from one space to another, or to the end.
+    spaces = np.flatnonzero(forms.haystack == _SPACE)
+    low, high = (np.searchsorted(spaces, bound)[row] for bound in (forms.begin, forms.end))
+    opening, outer = stretches(low, high - low), np.repeat(np.arange(len(row)), high - low)
+    count = high[outer] - opening
+    closing, outer = stretches(opening + 1, count), np.repeat(outer, count)
+    begin, stop = np.repeat(spaces[opening], count), np.append(spaces, 0)[closing]
+    last = closing == high[outer]
+    stop[last] = end[outer[last]]
+    inner = HashNumbers(patterns).of(written.between(begin, stop)) - 1
+    found = np.flatnonzero((inner >= 0) & (inner != outer))
+    outer = outer[found]
+    return outer, inner[found], begin[found] - first[outer], stop[found] - first[outer]
 
 
-def _distinct(numbers: list[int]) -> list[int]:
-    return numbers if len(numbers) == 1 else sorted(set(numbers))
+def _disjoint(group: Rows, begin: Rows, end: Rows) -> Rows:
+    """Return the rows that are left when each, from the first on, drops those after it in its group that overlap it."""
+    left, taken = np.argsort(group, kind="stable"), []
+    while len(left):
+        opens = changes(group[left])
+        first = left[opens][np.cumsum(opens) - 1]
+        taken.append(left[opens])
+        left = left[(begin[left] >= end[first]) | (end[left] <= begin[first])]
+    return np.sort(np.concatenate([group[:0], *taken]))
+
+
+class _Meanings(NamedTuple):
+    """What patterns mean: columns first[i] … first[i] + size[i] − 1 of `rows` tell of pattern i the categories, and each
+    one's start and end from the pattern's first place.
+    """
+
+    first: Ints
+    size: Ints
+    rows: Ints  # (3, meanings)
+
+    @classmethod
+    def of(cls, forms: Forms, rows: Rows, pattern: Ints, written: Runs, patterns: Hashes) -> _Meanings:
+        """Work out what some of the forms mean, whose patterns have these numbers: their own categories, ascending, then
+        those of the entries inside them, longer ones first, of one category none over another.
+        """
+        kinds = int(forms.category.max(initial=0)) + 1
+        own = np.sort(pattern * np.int64(kinds) + forms.category[rows])
+        own = own[changes(own)]
+        owner, category = np.divmod(own, kinds)
+        count = np.bincount(owner, minlength=len(patterns))
+        first = np.cumsum(count) - count
+        row = np.empty(len(patterns), dtype=np.intp)
+        row[pattern] = rows
+        lead = (forms.haystack[forms.begin[row]] == _SPACE).astype(np.intp)  # is no place of the match
+        size = (forms.end - forms.begin)[row] - lead
+        outer, inner, begin, end = _inside(forms, row, written, patterns)
+        of = stretches(first[inner], count[inner])
+        outer, begin, end = (np.repeat(column, count[inner]) for column in (outer, begin, end))
+        group = outer * kinds + category[of]
+        new = np.flatnonzero(own.take(np.searchsorted(own, group), mode="clip") != group)
+        # By pattern, then length; those of one length stand by place and category already.
+        new = new[np.argsort((outer * int(size.max(initial=0)) - (end - begin))[new], kind="stable")]
+        new = new[_disjoint(group[new], begin[new], end[new])]
+        outer, begin, end = outer[new], begin[new] + 1 - lead[outer[new]], end[new] - lead[outer[new]]
+        columns = (category, category[of[new]]), (np.zeros_like(owner), begin), (size[owner], end)
+        order = np.argsort(np.concatenate((owner, outer)), kind="stable")
+        meaning = np.stack([np.concatenate(pair)[order] for pair in columns]).astype(np.int32)
+        total = np.bincount(np.concatenate((owner, outer)), minlength=len(patterns))
+        return cls((np.cumsum(total) - total).astype(np.int32), total.astype(np.int32), meaning)

@@ -18,7 +18,7 @@ from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Lexicon
 from .markup import Markup
 from .matching import Hits
-from .scan import Bools, Bytes, Ints, among, changes, code_points, scan, stretches
+from .scan import Bools, Bytes, Ints, among, changes, code_points, running, scan, stretches
 
 T = TypeVar("T")
 Rows = npt.NDArray[np.intp]
@@ -103,11 +103,12 @@ class Pages:
         size = len(self.joined)
         start, end = np.append(0, newline + 1), np.append(newline, size)
         first, last = start.copy(), end.copy()
-        space = (self.scan.kind & SPACE) != 0
+        kind = self.scan.kind
         ragged = np.flatnonzero(end > start)
-        ragged = ragged[space[start[ragged]] | space[end[ragged] - 1]]
+        ragged = ragged[((kind.take(start[ragged]) | kind.take(end[ragged] - 1)) & SPACE) != 0]
         if len(ragged):  # lines with white space around them, few
-            ink = np.append(np.flatnonzero(~space), size)
+            inside = stretches(start[ragged], (end - start)[ragged])
+            ink = np.append(inside[(kind.take(inside) & SPACE) == 0], size)
             first[ragged] = ink[np.searchsorted(ink, start[ragged])]
             last[ragged] = ink[np.searchsorted(ink, end[ragged]) - 1] + 1
         full = np.flatnonzero(first < end)
@@ -151,7 +152,8 @@ class Pages:
         self.line_size = np.diff(self.line_words)
         self.word_line = np.repeat(np.arange(len(self.line_start), dtype=np.int32), self.line_size)
         self.word_page = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.page_words))
-        self.word_capital = (at.kinds.take(at.word_start) & UPPER) != 0
+        self.word_kind = at.kinds.take(at.word_start)  # of the first character
+        self.word_capital = (self.word_kind & UPPER) != 0
         self.word_hash: Hashes = word_hashes(at)
         self.word_common = self.lexicon.common.holds(self.word_hash)  # closed-class words of English
 
@@ -196,7 +198,12 @@ class Pages:
 
     def places_of(self, mark: str) -> Ints:
         """Return the places of an ASCII mark."""
-        places: Ints = self.marks[self.once(mark_bytes) == ord(mark)]
+        places: Ints = self.marks.take(np.flatnonzero(self.once(mark_bytes) == ord(mark)))
+        return places
+
+    def marks_of(self, kind: int) -> Ints:
+        """Return the places of the marks of a kind."""
+        places: Ints = self.marks.take(np.flatnonzero((self.once(mark_kinds) & kind) != 0))
         return places
 
     @property
@@ -207,9 +214,9 @@ class Pages:
     def in_capitals(self, words: Ints) -> Bools:
         """Return which of the words are written in capitals throughout."""
         at = self.scan
-        start, end = at.word_start[words], at.word_end[words]
+        start, end = at.word_start.take(words), at.word_end.take(words)
         # The second character settles nearly all; the rest is counted.
-        capitals: Bools = self.word_capital[words] & ((at.kinds[np.minimum(start + 1, end - 1)] & UPPER) != 0)
+        capitals: Bools = self.word_capital.take(words) & ((at.kinds.take(np.minimum(start + 1, end - 1)) & UPPER) != 0)
         rows = np.flatnonzero(capitals)
         if len(rows):
             size = (end - start)[rows]
@@ -237,30 +244,27 @@ class Pages:
         """A sentence ends at . ! ? … before a capital, a digit or a quotation mark, and at the end of a paragraph."""
         at, size = self.scan, len(self.word_start)
         first = np.zeros(size + 1, dtype=np.bool_)
-        kinds = at.kinds
-        stop = np.flatnonzero((kinds & END) != 0)
-        stop = stop[at.word_at[stop] > 0] if size else stop[:0]
-        before = at.word_at[stop] - 1
-        # Marks inside a word (3.5), and all but the last of a run (?!), end nothing.
-        outside = at.word_end[before] <= stop
-        stop, before = stop[outside], before[outside]
-        after = before + 1
-        inside = after < size
-        stop, before, after = stop[inside], before[inside], after[inside]
-        between = at.word_start[after] - stop
-        opens = self.word_capital[after] | (at.folded[at.word_start[after]] < 0x3A)  # a capital or a digit
-        quoted = (kinds[at.word_start[after] - 1] & QUOTE) != 0
-        spaced = between >= 2
-        initial = (at.word_end[before] - at.word_start[before] == 1) & self.word_capital[before]
-        initial &= at.folded[at.word_start[before]] != ord("i")
-        plain = at.folded[stop] == ord(".")
+        stop = self.marks_of(END)
+        after = at.word_at.take(stop)
+        inside = np.flatnonzero((after > 0) & (after < size))
+        stop, after = stop.take(inside), after.take(inside)
+        # Marks inside a word (3.5), and all but the last of a run (?!), end nothing; nor does what no space follows.
+        follows = at.word_start.take(after)
+        outside = np.flatnonzero((at.word_end.take(after - 1) <= stop) & (follows - stop >= 2))
+        stop, after, follows = stop.take(outside), after.take(outside), follows.take(outside)
+        before = after - 1
+        opens = self.word_capital.take(after) | (at.folded.take(follows) < 0x3A)  # a capital or a digit
+        quoted = (at.kinds.take(follows - 1) & QUOTE) != 0
+        initial = (self.word_size.take(before) == 1) & self.word_capital.take(before)
+        initial &= at.folded.take(at.word_start.take(before)) != ord("i")
+        plain = at.folded.take(stop) == ord(".")
         abbreviation = np.zeros(size + 1, dtype=np.bool_)
         if "abbreviation" in self.lexicon.number:
             # The last word of an abbreviation: the one before the word that follows its point.
             rows = self.hits_of("abbreviation")
             last = np.searchsorted(self.word_start, self.hit_end[rows], side="left") - 1
             abbreviation[np.maximum(last, 0)] = True
-        ends = spaced & (opens | quoted) & ~(plain & (initial | abbreviation[before]))
+        ends = (opens | quoted) & ~(plain & (initial | abbreviation.take(before)))
         first[after[ends]] = True
         # Lines: a paragraph ends at a line's end unless the next line goes on in lower case without a blank between.
         begin = self.line_words[:-1][self.line_size > 0]
@@ -278,7 +282,7 @@ class Pages:
         first[begin[~goes_on]] = True
         first[begin[goes_on]] = False
         self.sentence_first = np.flatnonzero(first[:size]).astype(np.int32)  # word that begins each sentence
-        self.word_sentence = (np.cumsum(first[:size], dtype=np.int32) - 1).astype(np.int32)
+        self.word_sentence = running(first[:size])[1:] - np.int32(1)
 
     def _find_quotations(self) -> None:
         """Pair quotation marks, double and single; `word_quoted` says which words stand between them."""
@@ -290,19 +294,19 @@ class Pages:
         spoken = np.flatnonzero(last - first >= _QUOTATION_WORDS)
         order = spoken[np.argsort(start[spoken], kind="stable")]
         self.quotation_start, self.quotation_end = start[order], end[order]
-        depth = np.zeros(len(self.word_start) + 1, dtype=np.int32)
-        np.add.at(depth, first, 1)
-        np.add.at(depth, last, -1)
-        self.word_between_marks = np.cumsum(depth[:-1]) > 0  # scare quotes too
-        depth[:] = 0
-        np.add.at(depth, first[order], 1)
-        np.add.at(depth, last[order], -1)
-        self.word_quoted = np.cumsum(depth[:-1]) > 0
+        self.word_between_marks = self._flagged(first, last)  # scare quotes too
+        self.word_quoted = self._flagged(first[order], last[order])
+
+    def _flagged(self, first: Rows, end: Rows) -> Bools:
+        """Return which words stand in any of the runs first … end − 1."""
+        flags = np.zeros(len(self.word_start), dtype=np.bool_)
+        flags[stretches(first, np.maximum(end - first, 0))] = True
+        return flags
 
     def _quotation_marks(self) -> list[tuple[Ints, Bools, Bools]]:
         """Return, for double and for single marks, where they stand and whether each can open and can close."""
         kind, size = self.scan.kind, len(self.joined)
-        marks = np.flatnonzero((kind & QUOTE) != 0).astype(np.int32)
+        marks = self.scan.kept.take(self.marks_of(QUOTE))
         double = among(self.codes[marks], _DOUBLE)
         # Two single marks side by side are one double mark, as the archives of newspapers write it.
         twin = np.zeros(len(marks) + 1, dtype=np.bool_)
@@ -344,7 +348,7 @@ class Pages:
         """Order the hit table by page, category and zone, so that a feature reads a slice."""
         main_line = self.line_label == 0
         main = main_line.take(self.hit_line)
-        self.word_main = main_line.take(self.word_line)
+        self.word_main = np.repeat(main_line, self.line_size)
         self.main_words = np.bincount(self.line_page, weights=self.line_size * main_line, minlength=len(self)).astype(
             np.int32
         )
@@ -370,10 +374,25 @@ def all_main(pages: Pages) -> Ints:
     return np.zeros(len(pages.line_start), dtype=np.int32)
 
 
+def main_rows(pages: Pages) -> Rows:
+    """Return the words of the articles."""
+    return np.flatnonzero(pages.word_main)
+
+
+def main_runs(pages: Pages) -> Runs:
+    """Return the hashes of runs of the words of the articles, all else left out."""
+    return Runs(pages.word_hash.take(pages.once(main_rows)))
+
+
 def _runs(pages: Pages) -> Runs:
     return Runs(pages.word_hash)
 
 
+def mark_kinds(pages: Pages) -> Bytes:
+    """Return what each of the marks is."""
+    return pages.scan.kinds.take(pages.marks)
+
+
 def mark_bytes(pages: Pages) -> Bytes:
     """Return the folded byte of each of the marks."""
-    return pages.scan.folded[pages.marks]
+    return pages.scan.folded.take(pages.marks)

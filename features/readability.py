@@ -12,7 +12,7 @@ from .curves import Floats
 from .declare import batch_feature
 from .pages import Pages
 from .reading import Readings
-from .scan import Bools, Ints
+from .scan import sums_between
 
 _LONG = 6  # letters; a longer word is a long word (Björnsson)
 _SIMPLE = "The cat sat. The dog ran. It was hot. We all sat down. The sun set. It was a good day."
@@ -26,23 +26,15 @@ def main_counts(pages: Pages) -> npt.NDArray[np.int64]:
     """Return letters, words, sentences and long words of each article: shape (4, pages)."""
     size = pages.word_size * pages.word_main
     first = pages.sentence_first
-    opens = first[pages.word_main[first]]
+    opens = first[pages.word_main.take(first)]
     return np.stack(
         (
-            _by_page(pages, size),
+            sums_between(size, pages.page_words),
             pages.main_words,
-            np.bincount(pages.word_page[opens], minlength=len(pages)),
-            _by_page(pages, size > _LONG),
+            np.bincount(pages.word_page.take(opens), minlength=len(pages)),
+            sums_between(size > _LONG, pages.page_words),
         )
     )
-
-
-def _by_page(pages: Pages, of_words: Ints | Bools) -> npt.NDArray[np.int64]:
-    """Return the sum over each page of a whole number given for each word."""
-    total = np.zeros(len(of_words) + 1, dtype=np.int64)
-    np.cumsum(of_words, out=total[1:])
-    sums: npt.NDArray[np.int64] = np.diff(total[pages.page_words])
-    return sums
 
 
 def _clipped(pages: Pages, formula: Callable[..., Floats], low: float, high: float) -> Readings:

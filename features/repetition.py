@@ -54,8 +54,8 @@ def repeated_grams(pages: Pages) -> tuple[Ints, Ints, Ints]:
     for place in range(_GRAM):
         whole &= pages.word_main[place : place + count]
     first = np.flatnonzero(whole).astype(np.int32)
-    first = first[said_before(page[first], pages.runs.of_length(_GRAM)[first])]
-    return page[first], pages.word_start[first], pages.word_end[first + _GRAM - 1]
+    first = first[said_before(page.take(first), pages.runs.of_length(_GRAM).take(first))]
+    return page.take(first), pages.word_start.take(first), pages.word_end.take(first + _GRAM - 1)
 
 
 @batch_feature(

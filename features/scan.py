@@ -7,28 +7,30 @@ whatever the case, accents, quotes, hyphens or invisible characters between them
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from .characters import DIGIT, DROPPED, FINAL, LETTER, SPACE, UPPER, described
+from .characters import DIGIT, DROPPED, FINAL, LETTER, SPACE, described
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.intp]
+Number = TypeVar("Number", bound=np.generic)
 
 _WINDOW = 8  # bytes that one number holds
 _MASK = np.array([(1 << 8 * size) - 1 for size in range(_WINDOW + 1)], dtype=np.uint64)  # the first `size` bytes
-_LAST_BIT, _ONE = np.uint64(63), np.uint64(1)
-_ALPHABET, _DIGITS = np.uint8(26), np.uint8(10)
-_APOSTROPHE, _COMMA, _PERIOD, _S = (ord(c) for c in "',.s")
+_BITS = np.uint64(8 * _WINDOW)
+_FEW = 1_000  # stretches that are copied one by one
+_APOSTROPHE, _COMMA, _PERIOD, _S, _NEWLINE = (ord(c) for c in "',.s\n")
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:
     """Return the code points of `text`; a lone surrogate stays one code point."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    # numpy copies them as they are, a third of the cost of encoding them; of an empty text it would make a zero.
+    return np.array([text]).view(np.uint32)[: len(text)]
 
 
 class Windows:
@@ -52,8 +54,11 @@ class Windows:
         """Return the first `size` bytes from each place on, the first of them in the lowest byte."""
         # From two aligned numbers each: numpy reads unaligned ones several times slower.
         whole, part = place >> 3, ((place & 7) << 3).astype(np.uint64)
-        number: npt.NDArray[np.uint64] = self._eights.take(whole) >> part
-        number |= self._eights.take(whole + 1) << (_LAST_BIT - part) << _ONE
+        number: npt.NDArray[np.uint64] = self._eights.take(whole)
+        number >>= part
+        following = self._eights.take(whole + 1)
+        following <<= _BITS - part  # by 64: numpy leaves zero
+        number |= following
         number &= _MASK.take(size, mode="clip")
         return number
 
@@ -84,20 +89,20 @@ def scan(codes: npt.NDArray[np.uint32], unseen: Ints | None = None) -> Scan:
 
     The characters at the places `unseen` count as invisible.
     """
-    described, rest, newline = _described(codes)
-    dropped = rest[(described[rest] & 0xFF) == 0]
+    looked_up = described(codes)
     if unseen is not None:
-        described[unseen] = DROPPED << 8
-        dropped = np.flatnonzero((described & 0xFF) == 0)
-    kind = (described >> 8).astype(np.uint8)
+        looked_up[unseen] = DROPPED << 8
+    kind = (looked_up >> 8).astype(np.uint8)
+    dropped, newline = np.flatnonzero(kind == DROPPED), np.flatnonzero(codes == _NEWLINE).astype(np.int32)
     keep = _kept((kind & SPACE) != 0, dropped, newline)
-    kept = np.flatnonzero(keep).astype(np.int32)
-    described = described[keep]
+    gone = np.flatnonzero(~keep)
+    kept = _without(gone, keep, np.arange(len(codes), dtype=np.int32))
+    looked_up = _without(gone, keep, looked_up)
     size = len(kept)
     windows = Windows(size)
     folded = windows.bytes
-    folded[:] = described & 0xFF
-    kinds = (described >> 8).astype(np.uint8)
+    folded[:] = looked_up.astype(np.uint8)
+    kinds = (looked_up >> 8).astype(np.uint8)
 
     in_word = np.zeros(size + 1, dtype=np.bool_)
     np.not_equal(kinds & (LETTER | DIGIT), 0, out=in_word[:size])
@@ -105,8 +110,8 @@ def scan(codes: npt.NDArray[np.uint32], unseen: Ints | None = None) -> Scan:
     inner = _join(in_word, folded, kinds, marks)
     edge = in_word.copy()
     edge[1:] ^= in_word[:-1]
-    edges = np.flatnonzero(edge).astype(np.int32)
-    start, end = edges[0::2].copy(), edges[1::2].copy()
+    edges = np.flatnonzero(edge)
+    start, end = edges[0::2].astype(np.int32), edges[1::2].astype(np.int32)
 
     # By arithmetic on whole arrays, which costs less than picking the places: 1 where a word begins, and after its end.
     # By products, since numpy shifts bytes one by one.
@@ -119,34 +124,11 @@ def scan(codes: npt.NDArray[np.uint32], unseen: Ints | None = None) -> Scan:
     haystack |= begins * np.uint8(0x20)  # a space
     haystack |= ends * np.uint8(FINAL)
     # "regime's" is also the word "regime": the letter before a final 's ends a word too.
-    possessive = inner[(folded[inner] == _APOSTROPHE) & (folded[inner + 1] == _S) & (ends[inner + 2] != 0)]
+    after = inner + 1
+    possessive = inner[(folded.take(inner) == _APOSTROPHE) & (folded.take(after) == _S) & (ends.take(after + 1) != 0)]
     haystack[possessive] |= FINAL
-    started = np.cumsum(begins[:size], dtype=np.int32)
+    started = running(begins[:size])[1:]
     return Scan(kind, newline, kept, windows, kinds, marked, marks, start, end, started, possessive)
-
-
-def _described(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint16], Rows, Ints]:
-    """Return what `described` says of each code point; those that are no ASCII letter, digit or space; and the line ends.
-
-    Nineteen characters of twenty are described by arithmetic, at a fifth of the cost of a look into a table for each.
-    """
-    low = codes.astype(np.uint8)
-    upper = (low - np.uint8(ord("A"))) < _ALPHABET
-    lower = (low - np.uint8(ord("a"))) < _ALPHABET
-    digit = (low - np.uint8(ord("0"))) < _DIGITS
-    space = low == ord(" ")
-    rest = np.flatnonzero(~((upper | lower | digit | space) & (codes < 0x80)))
-    kind = (upper | lower).view(np.uint8) * np.uint8(LETTER)
-    kind |= upper.view(np.uint8) * np.uint8(UPPER)
-    kind |= digit.view(np.uint8) * np.uint8(DIGIT)
-    kind |= space.view(np.uint8) * np.uint8(SPACE)
-    low |= upper.view(np.uint8) * np.uint8(0x20)
-    found = kind.astype(np.uint16)
-    found *= np.uint16(256)
-    found |= low
-    other = codes[rest]
-    found[rest] = described(other)
-    return found, rest, rest[other == ord("\n")].astype(np.int32)
 
 
 def _kept(space: Bools, dropped: Rows, newline: Ints) -> Bools:
@@ -169,14 +151,22 @@ def _kept(space: Bools, dropped: Rows, newline: Ints) -> Bools:
     return keep
 
 
+def _without(gone: Rows, keep: Bools, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Return the values that are kept: those but the rows `gone`, of which most texts have next to none."""
+    if len(gone) > _FEW:
+        return values[keep]
+    bounds = zip([0, *(gone + 1).tolist()], [*gone.tolist(), len(values)], strict=True)
+    return np.concatenate([values[first:end] for first, end in bounds])
+
+
 def _join(in_word: Bools, folded: Bytes, kinds: Bytes, marks: Ints) -> Ints:
     """Let an apostrophe between letters, and a comma or point between digits, belong to the word around it; return them."""
-    byte = folded[marks]
-    inner = marks[(byte == _APOSTROPHE) | (byte == _COMMA) | (byte == _PERIOD)]
-    inner = inner[(inner > 0) & (inner < len(folded) - 1)]
-    between = kinds[inner - 1] & kinds[inner + 1]
-    wanted = np.where(folded[inner] == _APOSTROPHE, LETTER, DIGIT)
-    joined: Ints = inner[(between & wanted) != 0]
+    byte = folded.take(marks)
+    # A mark at either end of the text is next to itself, and joins nothing.
+    around = kinds.take(marks - 1, mode="clip") & kinds.take(marks + 1, mode="clip")
+    joins = (byte == _APOSTROPHE) & ((around & LETTER) != 0)
+    joins |= ((byte == _COMMA) | (byte == _PERIOD)) & ((around & DIGIT) != 0)
+    joined: Ints = marks[joins]
     in_word[joined] = True
     return joined
 
@@ -192,8 +182,23 @@ def changes(*columns: npt.NDArray[Any]) -> Bools:
 
 def stretches(first: npt.NDArray[np.integer], size: npt.NDArray[np.integer]) -> Ints:
     """Return the numbers first … first + size − 1 of each row, row after row."""
-    found: Ints = np.arange(size.sum(), dtype=np.int32) + np.repeat(first - np.cumsum(size) + size, size)
-    return found.astype(np.int32, copy=False)
+    ends = np.cumsum(size)
+    found: Ints = np.repeat((first - ends + size).astype(np.int32), size)
+    found += np.arange(len(found), dtype=np.int32)
+    return found
+
+
+def sums_between(of_rows: Bools | Ints, bounds: npt.NDArray[np.integer]) -> Ints:
+    """Return the sum of a whole number of each row, from each of the ascending bounds to the next."""
+    return np.diff(running(of_rows).take(bounds))
+
+
+def running(of_rows: Bools | Bytes | Ints) -> Ints:
+    """Return the sum of a whole number of each row over the rows before each, and last over all."""
+    total = np.empty(len(of_rows) + 1, dtype=np.int32)
+    total[0] = 0
+    total[1:] = of_rows  # numpy converts them three times as fast by themselves as while it adds
+    return np.cumsum(total, out=total)
 
 
 def among(values: npt.NDArray[np.integer], wanted: Iterable[int]) -> Bools:

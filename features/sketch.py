@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .hashing import Hashes, Runs, stem_hashes
-from .pages import Pages
+from .hashing import Hashes, stem_hashes
+from .pages import Pages, main_rows, main_runs
 from .scan import Ints, changes, stretches
 
 SHINGLE = 5  # words
@@ -51,20 +51,21 @@ def sketches(pages: Pages) -> Sketches:
 
     An article with `SKETCH` different shingles or fewer has them all, so that two such are compared exactly.
     """
-    words = np.flatnonzero(pages.word_main)
-    shingles = Runs(pages.word_hash[words]).of_length(SHINGLE) if len(words) >= SHINGLE else np.zeros(0, np.uint64)
-    page = pages.word_page[words]
-    whole = page[: len(shingles)] == page[SHINGLE - 1 :]
-    page, shingles = page[: len(shingles)][whole], shingles[whole] >> np.uint64(64 - _BITS)
-    count = np.bincount(page, minlength=len(pages))
+    words = pages.once(main_rows)
+    shingles = pages.once(main_runs).of_length(SHINGLE) if len(words) >= SHINGLE else np.zeros(0, np.uint64)
+    shingles >>= np.uint64(64 - _BITS)
+    page = pages.word_page.take(words)
+    page, whole = page[: len(shingles)], page[: len(shingles)] == page[SHINGLE - 1 :]
+    count = np.maximum(pages.main_words - (SHINGLE - 1), 0)
     # Only what is low enough to be among the lowest is sorted; a page that repeats itself much is sorted whole.
     limit = np.minimum(_KEPT / np.maximum(count, 1), 1.0) * float(1 << _BITS)
-    low = shingles < limit.astype(np.uint64)[page]
-    first, hashes = _lowest(page[low], shingles[low], len(pages))
+    low = shingles < limit.astype(np.uint64).take(page)
+    rows = np.flatnonzero(whole & low)
+    first, hashes = _lowest(page.take(rows), shingles.take(rows), len(pages))
     short = (np.diff(first) < SKETCH) & (count > _KEPT)
     if short.any():
-        again = low | short[page]
-        first, hashes = _lowest(page[again], shingles[again], len(pages))
+        rows = np.flatnonzero(whole & (low | short.take(page)))
+        first, hashes = _lowest(page.take(rows), shingles.take(rows), len(pages))
     return Sketches(first, hashes)
 
 
@@ -93,8 +94,8 @@ def quotations(pages: Pages) -> Quotations:
     page = pages.word_page[begin]
     words = stretches(begin, stop - begin)
     row = np.repeat(np.arange(len(begin)), stop - begin)
-    content = ~pages.word_common[words]
-    words, row = words[content].astype(np.int32), row[content]
+    content = np.flatnonzero(~pages.word_common.take(words))
+    words, row = words.take(content), row.take(content)
     base = pages.base[page]
     return Quotations(
         np.searchsorted(page, np.arange(len(pages) + 1)).astype(np.int32),

@@ -23,8 +23,8 @@ def gaps(at: Scan, codes: npt.NDArray[np.uint32], known: Callable[[Hashes], Bool
     where such a word stands near in its line: A B C … Z above a list is none.
     """
     none = np.zeros(0, dtype=np.int32)
-    single = at.word_start[at.word_end - at.word_start == 1]
-    single = single[((at.kinds[single] & LETTER) != 0) & (at.folded[single] >= ord("a"))]
+    single = at.word_start.take(np.flatnonzero(at.word_end - at.word_start == 1))
+    single = single[((at.kinds.take(single) & LETTER) != 0) & (at.folded.take(single) >= ord("a"))]
     if len(single) < LEAST:
         return none
     following = np.minimum(single + 1, len(at.kept) - 1)

@@ -18,7 +18,10 @@ MIN_PROSE = 0.35  # share of the article's words that stand in lines with a sent
 
 def english_share(pages: Pages) -> Ints:
     """Return the share of closed-class English words among the article's words, in thousandths, for each page."""
-    return _share(pages, np.bincount(pages.word_page[pages.word_common & pages.word_main], minlength=len(pages)))
+    from assay.features import lines
+
+    main = np.where(pages.line_label == 0, pages.once(lines.common_words), 0.0)
+    return _share(pages, np.bincount(pages.line_page, weights=main, minlength=len(pages)))
 
 
 def prose_share(pages: Pages) -> Ints:

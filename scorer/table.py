@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from assay.features import Document, features, hashing
-from assay.features.pages import Pages
+from assay.features import Document, features
+from assay.features.pages import Pages, main_runs
 
 from .files import FIELDS, described, source_of
 from .fingerprints import FINGERPRINTS, fingerprints
@@ -143,11 +143,12 @@ def _columns(rows: list[dict[str, Any]], model: Model, *, evidence: bool, keys: 
     for name in ("id", "source", "url", "date", "title", "error"):
         columns[name] = [None if row.get(name) is None else str(row[name]) for row in rows]
     places = [place for place, row in enumerate(rows) if "text" in row]
+    whole = slice(None)  # numpy would read a list of all rows anew for each column
     for part, table in _tables(rows, places, model, columns["error"]):
         for name, cells in _cells(table, evidence=evidence, keys=keys):
             column = columns[name]
             if isinstance(column, np.ndarray):
-                column[part] = cells
+                column[whole if len(part) == len(rows) else part] = cells
                 continue
             if len(part) == len(rows):
                 columns[name] = cells
@@ -207,14 +208,8 @@ def copy_key(document: Document) -> int | None:
 
 def _copy_keys(pages: Pages) -> npt.NDArray[np.uint64]:
     """Return the keys of all pages together: word hashes, each weighed by its place in the article, summed modulo 2^64."""
-    words = np.flatnonzero(pages.word_main)
-    first = np.searchsorted(words, pages.page_words)
-    place = np.arange(len(words)) - np.repeat(first[:-1], np.diff(first))
-    power, _ = hashing.powers(int(place.max(initial=0)) + 1)
-    total = np.zeros(len(words) + 1, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        np.cumsum(pages.word_hash[words] * power[place], dtype=np.uint64, out=total[1:])
-        return total[first[1:]] - total[first[:-1]]
+    first = np.append(0, np.cumsum(pages.main_words))
+    return pages.once(main_runs).sums(first[:-1], first[1:])
 
 
 __all__ = ["KEYS", "copy_key", "is_number", "names_of", "score_columns", "score_table"]
