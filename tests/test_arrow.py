@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from assay.scorer import arrow
@@ -27,6 +27,7 @@ _CELLS = {
 }
 
 
+@settings(deadline=None)
 @given(
     some.sampled_from(list(_CELLS)).flatmap(
         lambda name: some.tuples(some.just(name), some.lists(_CELLS[name] | some.none()))
