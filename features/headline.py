@@ -148,17 +148,17 @@ def mentioned(pages: Pages) -> tuple[Floats, Rows]:
     read, size = headlines.pages, len(pages)
     wanted = np.flatnonzero(~read.word_common & (read.word_size >= _CONTENT)).astype(np.int32)
     page = read.word_page[wanted]
-    body = pages.word_main.copy()
+    body = pages.word_main & ~pages.word_common
     taken = headlines.line[headlines.line >= 0]
     body[stretches(pages.line_words[taken], pages.line_size[taken])] = False
-    words = np.flatnonzero(body & ~pages.word_common).astype(np.int32)
-    body_page = pages.word_page[words]
+    words = np.flatnonzero(body).astype(np.int32)
+    body_page = pages.word_page.take(words)
     compared = np.bincount(body_page, minlength=size) > 0
     # Few words of an article begin with the two letters of a word of its headline: only those are compared.
     begun = np.zeros(1 << 16, dtype=np.bool_)
     begun[_beginnings(read, wanted)] = True
     alike = np.flatnonzero(begun.take(_beginnings(pages, words)))
-    words, body_page = words[alike], body_page[alike]
+    words, body_page = words.take(alike), body_page.take(alike)
     keys = within_page(page, stem_hashes(read.scan, wanted, _STEM))
     there = within_page(body_page, stem_hashes(pages.scan, words, _STEM))
     there = np.sort(there[in_buckets_of(there, keys)])
@@ -171,7 +171,7 @@ def mentioned(pages: Pages) -> tuple[Floats, Rows]:
 
 def _beginnings(pages: Pages, words: Ints) -> npt.NDArray[np.uint16]:
     """Return a number for the page and the first two letters of some words; other pages' words may share it."""
-    start, folded = pages.scan.word_start[words], pages.scan.folded
+    start, folded = pages.scan.word_start.take(words), pages.scan.folded
     letters = folded.take(start) + folded.take(start + 1, mode="clip") * np.uint16(256)
-    letters += pages.word_page[words].astype(np.uint16) * _SPREAD
+    letters += pages.word_page.take(words).astype(np.uint16) * _SPREAD
     return letters
