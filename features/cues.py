@@ -15,7 +15,7 @@ import numpy.typing as npt
 from . import attribution_model, cue_context
 from .cue_words import vocabulary
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Bools, Ints, stretches
 
 _BEFORE, _AFTER = 8, 7  # words around a cue in which a clause of anonymity speaks of its source
 _CLAUSE = 3  # words; a shorter entry of the list `anonymous` is a noun
@@ -114,6 +114,12 @@ def in_sentences(pages: Pages, rows: Ints, flagged: Bools) -> Bools:
 def rows_of_words(pages: Pages, words: npt.NDArray[np.integer]) -> Rows:
     """Return ascending words as spans."""
     return Rows(pages.word_page.take(words), pages.word_start.take(words), pages.word_end.take(words))
+
+
+def words_of_lines(pages: Pages, lines: npt.NDArray[np.integer]) -> tuple[Ints, npt.NDArray[np.intp]]:
+    """Return the words of some lines, and which of the lines each stands in, by its place among them."""
+    size = pages.line_size.take(lines)
+    return stretches(pages.line_words.take(lines), size), np.repeat(np.arange(len(lines)), size)
 
 
 def anonymous(pages: Pages) -> Rows:

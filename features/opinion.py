@@ -22,6 +22,7 @@ class Opinions(NamedTuple):
 
 # What an author's own opinion is told by, and what tells a report: a cue, a date, a figure.
 _OPINION = ("subjectivity", "opinion_cue", "loaded_language", "intensifier", "boosting", "argument", "first_person")
+_LONGEST = 1 << 16  # words; no entry has as many
 _REPORT = ("reporting_core", "month_day", "time_word", "statistics")
 
 
@@ -30,8 +31,9 @@ def opinions(pages: Pages) -> Opinions:
     rows = pages.hits_of(*_OPINION)
     rows = rows.compress(pages.word_own.take(pages.hit_word.take(rows)))
     # Several lists may hold a word: the longest entry speaks for all.
-    rows = rows.take(np.lexsort((-pages.hit_size.take(rows), pages.hit_word.take(rows))))
-    word = pages.hit_word.take(rows)
+    word, size = pages.hit_word.take(rows), pages.hit_size.take(rows)
+    order = np.argsort(word * np.int64(_LONGEST) - size, kind="stable")
+    rows, word = rows.take(order), word.take(order)
     first = np.flatnonzero(changes(word))
     rows, word = rows.take(first), word.take(first)
     report = pages.word_sentence.take(pages.hit_word.take(pages.hits_of(*_REPORT)))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from . import anatomy
 from .characters import OTHER_SYMBOL
-from .cues import Rows, words_in
+from .cues import Rows, words_in, words_of_lines
 from .declare import batch_feature
 from .figures import digits, years
 from .hashing import Hashes, within_page
 from .pages import Pages, mark_bytes
 from .reading import Readings, evidence
-from .scan import Bools, Ints, stretches
+from .scan import Bools, Ints
 
 _HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
 _SHORT = 14  # words of a by-line or date line
@@ -181,7 +180,7 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     """
     page, start, end = credits(pages)
     lines = np.searchsorted(pages.line_start, start).astype(np.int32)
-    words, row = _words_of(pages, lines)
+    words, row = words_of_lines(pages, lines)
     hashes = pages.word_hash[words]
     names = ~pages.word_common[words] & ~pages.lexicon.holds("vague_credit", hashes) & ~pages.once(digits)[words]
     own_keys = _own_names(pages, lines)
@@ -192,12 +191,6 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     return page, start, end, filled.astype(np.int32)
 
 
-def _words_of(pages: Pages, lines: npt.NDArray[np.integer]) -> tuple[Ints, npt.NDArray[np.intp]]:
-    """Return the words of some lines, and which of the lines each stands in, by its place among them."""
-    first, size = pages.line_words[lines], pages.line_size[lines]
-    return stretches(first, size), np.repeat(np.arange(len(lines)), size)
-
-
 def _own_names(pages: Pages, credited: Ints) -> Hashes:
     """Return the words of each page's copyright lines, as sorted keys."""
     own = np.zeros(len(pages.line_start), dtype=np.bool_)
@@ -206,7 +199,7 @@ def _own_names(pages: Pages, credited: Ints) -> Hashes:
     own[np.searchsorted(pages.line_start, marks, side="right") - 1] = True
     own[pages.hit_line[pages.hits_of("copyright")]] = True
     own[credited] = False
-    words, _ = _words_of(pages, np.flatnonzero(own & (pages.line_size <= _SHORT)))
+    words, _ = words_of_lines(pages, np.flatnonzero(own & (pages.line_size <= _SHORT)))
     return np.sort(within_page(pages.word_page[words], pages.word_hash[words]))
 
 

@@ -13,6 +13,8 @@ SHOUTED = 4  # letters; shorter capitals are mostly abbreviations
 _KNOWN_CAPITALS = 3  # a word that stands in capitals this often is a name (NATO, UNICEF), not a shout
 _THREE_LETTERS = tuple(int.from_bytes(ending, "little") for ending in (b"ism", b"ist", b"ous"))
 _FOUR_LETTERS = tuple(int.from_bytes(ending, "little") for ending in (b"isms", b"ists"))
+_MAY_END = np.zeros(256, dtype=np.bool_)
+_MAY_END[[*b"mts"]] = True  # their last letters
 _LABEL_LETTERS = 6  # a shorter word with such an ending is another kind of word: list, twist, mist
 
 
@@ -20,6 +22,8 @@ def labels(pages: Pages) -> Rows:
     """Return the longer words of the article's own voice that end like a label and are none of the list `not_a_label`."""
     own = pages.word_own & ~words_in(pages, "not_a_label")
     words = np.flatnonzero((pages.word_size >= _LABEL_LETTERS) & own)
+    # The last letter alone tells most of them apart.
+    words = words.compress(_MAY_END.take(pages.scan.folded.take(pages.scan.word_end.take(words) - 1)))
     ends = endings(pages.scan, words)
     found = among(ends, _FOUR_LETTERS) | among(ends >> np.uint64(8), _THREE_LETTERS)
     return rows_of_words(pages, words.compress(found))
