@@ -17,8 +17,9 @@ _PHRASES = ("organisation", "media", "document", "anonymous")  # lists whose ent
 _PRONOUNS = frozenset(["he", "they", "i", "you", "it", "who", "which"])
 # The kind of a mention by the class of a word; any other is somebody unnamed, or a name.
 _KIND_OF = {
-    "organisation": "official", "media": "media", "document": "document", **dict.fromkeys(_PRONOUNS, "pronoun"),
+    "organisation": "official", "media": "media", "document": "document",
 }  # fmt: skip
+_OWNERS = ("'s", "’s", "'S", "’S")
 _BOTH = 2  # words of a first and a last name
 _BACK, _REACH = 2, 60  # sentences, and words, before a pronoun in which the speaker it stands for is looked for
 
@@ -44,7 +45,7 @@ class Mentions:
         self.text = document.text
         self.start = (pages.word_start[rows] - document.base).tolist()
         self.end = (pages.word_end[rows] - document.base).tolist()
-        self.kind = [words.classes[number] for number in around.kind[rows].tolist()]
+        self.kind = list(map(words.classes.__getitem__, around.kind[rows].tolist()))
         self.listed = (words.family[around.word[rows]] > 0).tolist()
         self.sentence = (pages.word_sentence[rows] - pages.word_sentence[rows.start]).tolist()
         first = np.searchsorted(
@@ -56,7 +57,11 @@ class Mentions:
         items = list(self._read(np.flatnonzero(speaks).tolist(), self._phrases(document)))
         named = [item for item in items if item.kind == "named" and not self.opens(item)]
         self.known = {word for item in named for word in item.name.split()}
-        self.items = [item for item in items if not self.opens(item) or item.name in self.known or self._speaks(item)]
+        self.items = [
+            item
+            for item in items
+            if item.kind == "pronoun" or not self.opens(item) or item.name in self.known or self._speaks(item)
+        ]
         self.first = [item.first for item in self.items]
         self.full = self._full_names()
 
@@ -96,12 +101,14 @@ class Mentions:
     def joined(self, word: int, following: int) -> bool:
         """Return whether a name may go on from one word to the next: no mark between them, and no owner before."""
         between = self.between(word, following)
-        return between in (" ", ". ", "-", "\xa0") and not _owner(self.text[self.start[word] : self.end[word]])
+        return between in (" ", ". ", "-", "\xa0") and not self.text[self.start[word] : self.end[word]].endswith(_OWNERS)
 
     def _mention(self, first: int, last: int, kinds: Sequence[str]) -> Mention:
         words = self.text[self.start[first] : self.end[last]].split()
-        if _owner(words[-1]):
+        if words[-1].endswith(_OWNERS):
             words[-1] = words[-1][:-2]
+        if kinds[0] in _PRONOUNS:  # stands alone, and most mentions are such
+            return Mention(first, last, "pronoun", words[0] if len(words) == 1 else " ".join(words))
         kind = next((_KIND_OF[kind] for kind in kinds if kind in _KIND_OF), "unnamed")
         if kind == "unnamed" and ("name" in kinds or "opening_name" in kinds):
             titles = max((place for place, kind in enumerate(kinds) if kind == "person_title"), default=-1) + 1
@@ -147,7 +154,3 @@ class Mentions:
         near = self.items[bisect_left(self.first, low) : bisect_left(self.first, item.first)]
         names = {name for other in near if other.kind == "named" and (name := self.full_name(other)) in speaking}
         return names.pop() if len(names) == 1 else None
-
-
-def _owner(word: str) -> bool:
-    return word[-2:].lower() in ("'s", "’s")
