@@ -72,7 +72,8 @@ def _bins(edges: Floats, values: Floats) -> npt.NDArray[np.intp]:
     """Return how many of the ascending edges each value has reached: an eighth of the cost of a search, for ten edges."""
     reached = np.greater_equal(values, edges[:, None]).view(np.uint8)
     # Added as bytes: numpy would convert every one of them before it adds.
-    return np.add.reduce(reached, axis=0, dtype=np.uint8).astype(np.intp)
+    count: npt.NDArray[np.uint8] = np.add.reduce(reached, axis=0, dtype=np.uint8)
+    return count.astype(np.intp)
 
 
 @functools.cache

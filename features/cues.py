@@ -47,7 +47,7 @@ def cues(pages: Pages) -> Cues:
     log_odds, colon = trained.cue.log_odds(found.tokens)[:, 0], found.tokens["form"] == vocabulary().colon
     sentence, page = pages.word_sentence.take(found.word), pages.word_page.take(found.word)
     rows = np.flatnonzero(trained.shown(log_odds, sentence, page, colon))
-    word, start, end = (column.take(rows) for column in (found.word, found.start, found.end))
+    word, start, end = found.word.take(rows), found.start.take(rows), found.end.take(rows)
     tokens = {slot: values.take(rows) for slot, values in found.tokens.items()}
     kind = trained.source.log_odds(cue_context.source_tokens(pages, word, tokens)).argmax(axis=1)
     kind[_unnamed_beside(pages, word)] = 1

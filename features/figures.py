@@ -58,7 +58,8 @@ def _unbroken(pages: Pages, first: Ints, last: Ints) -> Bools:
     marks = pages.once(_breaks)
     low = np.searchsorted(marks, at.word_end.take(first))
     inside = np.append(marks, np.int32(len(at.kept) + 1)).take(low) < at.word_start.take(last)
-    return (pages.word_sentence.take(first) == pages.word_sentence.take(last)) & ~inside
+    found: Bools = (pages.word_sentence.take(first) == pages.word_sentence.take(last)) & ~inside
+    return found
 
 
 def _hold(pages: Pages, word: Ints, name: str) -> Bools:

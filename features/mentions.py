@@ -83,10 +83,9 @@ class Mentions:
         first, last, kinds = 0, -2, [""]
         for word in words:
             begin, kind = begins.get(word, word), self.kind[word]
-            joins = (
+            if not (
                 kind in _NAME and kinds[-1] in _NAME and begin <= last + 1 and self.joined(last, max(begin, last + 1))
-            )
-            if not joins:
+            ):
                 if last >= 0:
                     yield self._mention(first, last, kinds)
                 first, kinds = begin, []
@@ -100,8 +99,8 @@ class Mentions:
 
     def joined(self, word: int, following: int) -> bool:
         """Return whether a name may go on from one word to the next: no mark between them, and no owner before."""
-        between = self.between(word, following)
-        return between in (" ", ". ", "-", "\xa0") and not self.text[self.start[word] : self.end[word]].endswith(_OWNERS)
+        owner = self.text[self.start[word] : self.end[word]].endswith(_OWNERS)
+        return self.between(word, following) in (" ", ". ", "-", "\xa0") and not owner
 
     def _mention(self, first: int, last: int, kinds: Sequence[str]) -> Mention:
         words = self.text[self.start[first] : self.end[last]].split()

@@ -87,7 +87,8 @@ def _ends(pages: Pages, opens: Ints) -> tuple[Ints, Ints]:
     place = at.word_start.take(opens)
 
     def space(places: Ints) -> Bools:
-        return (at.kinds.take(places) & SPACE) != 0
+        found: Bools = (at.kinds.take(places) & SPACE) != 0
+        return found
 
     # A quotation mark or bracket that touches the first word belongs to it; before that stands one place of white space.
     place = place - (~space(place - 1) & space(place - 2))

@@ -61,7 +61,7 @@ def table(pages: Pages) -> Ints:
     rows = np.flatnonzero(found >= 0)
     count = len(piece)
     again = np.bincount(found[rows] * count + row[rows], minlength=width * count).reshape(width, count)
-    np.maximum.at(marks, (slice(None), piece), again.astype(np.int32))
+    np.maximum.at(marks.T, piece, again.T.astype(np.int32))
     return marks
 
 

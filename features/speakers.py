@@ -76,7 +76,7 @@ def speakers(document: Document) -> list[Speaker]:
     if not found.word:
         return []
     # What is a cue names nobody, in capitals neither; only before a colon it does.
-    page = Mentions(document, [cue.word for cue in found.rows() if document.text[cue.start] != ":"])
+    page = Mentions(document, [word for word, start in zip(*found[:2], strict=True) if document.text[start] != ":"])
     chosen = [
         None if low == high else _named_or_not(page, cue, _source_of(page, cue, low, high))
         for cue, (low, high) in zip(found.rows(), _near(page, found), strict=True)
