@@ -157,9 +157,9 @@ def mentioned(pages: Pages) -> tuple[Floats, Rows]:
     begun = np.zeros(1 << 16, dtype=np.bool_)
     begun[_beginnings(read, wanted)] = True
     alike = np.flatnonzero(begun.take(_beginnings(pages, words)))
-    words = words.take(alike).astype(np.int32)
+    asked = words.take(alike).astype(np.int32)
     keys = within_page(page, stem_hashes(read.scan, wanted, _STEM))
-    there = within_page(pages.word_page.take(words), stem_hashes(pages.scan, words, _STEM))
+    there = within_page(pages.word_page.take(asked), stem_hashes(pages.scan, asked, _STEM))
     there = np.sort(there[in_buckets_of(there, keys)])
     at = np.minimum(np.searchsorted(there, keys), max(len(there) - 1, 0))
     used = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
