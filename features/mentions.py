@@ -17,7 +17,7 @@ _PHRASES = ("organisation", "media", "document", "anonymous")  # lists whose ent
 _PRONOUNS = frozenset(["he", "they", "i", "you", "it", "who", "which"])
 # The kind of a mention by the class of a word; any other is somebody unnamed, or a name.
 _KIND_OF = {
-    "organisation": "official", "media": "media", "document": "document",
+    "organisation": "official", "media": "media", "document": "document", **dict.fromkeys(_PRONOUNS, "pronoun"),
 }  # fmt: skip
 _OWNERS = ("'s", "’s", "'S", "’S")
 _BOTH = 2  # words of a first and a last name
@@ -83,6 +83,12 @@ class Mentions:
         first, last, kinds = 0, -2, [""]
         for word in words:
             begin, kind = begins.get(word, word), self.kind[word]
+            if kind in _PRONOUNS and begin == word:  # stands alone, and most mentions of some pages are such
+                if last >= 0:
+                    yield self._mention(first, last, kinds)
+                yield self._pronoun(word)
+                last, kinds = -2, [""]
+                continue
             if not (
                 kind in _NAME and kinds[-1] in _NAME and begin <= last + 1 and self.joined(last, max(begin, last + 1))
             ):
@@ -102,12 +108,14 @@ class Mentions:
         owner = self.text[self.start[word] : self.end[word]].endswith(_OWNERS)
         return self.between(word, following) in (" ", ". ", "-", "\xa0") and not owner
 
+    def _pronoun(self, word: int) -> Mention:
+        name = self.text[self.start[word] : self.end[word]]
+        return Mention(word, word, "pronoun", name) if name.isalpha() else self._mention(word, word, [self.kind[word]])
+
     def _mention(self, first: int, last: int, kinds: Sequence[str]) -> Mention:
         words = self.text[self.start[first] : self.end[last]].split()
         if words[-1].endswith(_OWNERS):
             words[-1] = words[-1][:-2]
-        if kinds[0] in _PRONOUNS:  # stands alone, and most mentions are such
-            return Mention(first, last, "pronoun", words[0] if len(words) == 1 else " ".join(words))
         kind = next((_KIND_OF[kind] for kind in kinds if kind in _KIND_OF), "unnamed")
         if kind == "unnamed" and ("name" in kinds or "opening_name" in kinds):
             titles = max((place for place, kind in enumerate(kinds) if kind == "person_title"), default=-1) + 1
