@@ -115,16 +115,16 @@ def quoted_share(pages: Pages) -> Readings:
 
 def quoted_words(pages: Pages) -> Ints:
     """Return how many words of each article stand inside quotations."""
-    lines = pages.word_line[np.flatnonzero(pages.word_quoted & pages.word_main)]
-    return np.bincount(pages.line_page[lines], minlength=len(pages)).astype(np.int32)
+    words = np.flatnonzero(pages.word_quoted & pages.word_main)
+    return np.bincount(pages.word_page.take(words), minlength=len(pages)).astype(np.int32)
 
 
 def quotations(pages: Pages) -> Rows:
     """Return the quotations that begin in an article."""
     start, end = pages.quotation_start, pages.quotation_end
     line = np.searchsorted(pages.line_start, start, side="right") - 1
-    main = np.flatnonzero(pages.line_label[line] == 0)
-    return Rows(pages.line_page[line[main]], start[main], end[main])
+    main = np.flatnonzero(pages.line_label.take(line) == 0)
+    return Rows(pages.line_page.take(line.take(main)), start.take(main), end.take(main))
 
 
 @batch_feature(

@@ -17,7 +17,7 @@ from .. import models
 from .cue_context import PAIRS, SOURCE_PAIRS, token_names
 from .cue_words import vocabulary
 from .curves import Floats, probability
-from .scan import Bools, Ints
+from .scan import Bools, Ints, changes
 
 KINDS = ("named", "unnamed", "pronoun", "none")
 AND = " & "
@@ -133,16 +133,17 @@ class Model(NamedTuple):
             return np.zeros(0, dtype=np.bool_)
         chance = probability(log_odds.astype(np.float64))
         chance[colon & (chance < self.colon)] = 0.0
-        first = np.flatnonzero(np.diff(sentence, prepend=-1))
-        group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(sentence))))
+        opens = changes(sentence)
+        first, group = np.flatnonzero(opens), np.cumsum(opens) - 1
         # The sentence ascribes nothing when none of its candidates does.
-        ascribes = np.multiply.reduceat(1.0 - chance, first) <= 1.0 - self.sentence
-        found: Bools = (chance == np.maximum.reduceat(chance, first)[group]) & ascribes[group]
-        others = np.flatnonzero(ascribes[group] & ~found & (chance >= self.further))
+        ascribes = (np.multiply.reduceat(1.0 - chance, first) <= 1.0 - self.sentence).take(group)
+        found: Bools = (chance == np.maximum.reduceat(chance, first).take(group)) & ascribes
+        others = np.flatnonzero(ascribes & ~found & (chance >= self.further))
         others = others[np.lexsort((-chance[others], page[others]))]
-        missing = np.rint(np.bincount(page, chance)) - np.bincount(page[found], minlength=page[-1] + 1)
-        rank = np.arange(len(others)) - np.searchsorted(page[others], page[others])
-        found[others[rank < missing[page[others]]]] = True
+        missing = np.rint(np.bincount(page, chance)) - np.bincount(page.compress(found), minlength=page[-1] + 1)
+        there = page[others]
+        rank = np.arange(len(others)) - np.searchsorted(there, there)
+        found[others[rank < missing[there]]] = True
         return found
 
 

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from .characters import DIGIT, QUOTE, SPACE
 from .cue_words import HITS, vocabulary
 from .pages import Pages
-from .scan import Bools, Bytes, Ints
+from .scan import Bools, Bytes, Ints, Rows
 
-Tokens = dict[str, npt.NDArray[np.intp]]
+Tokens = dict[str, Rows]
 
 _MARKS = ("", " past a mark", " past a quotation mark")
 _NEAR = (1, 2, 4, 8)  # words away, at most
@@ -60,7 +60,8 @@ class Around(NamedTuple):
 
     word: Ints
     kind: Bytes
-    source: Ints  # the words that may name or stand for a speaker, ascending
+    source: Ints  # the words that may name or stand for a speaker, ascending; bounded by -1 and the number of words
+    before: Ints  # how many of them stand before each word, and in all
 
 
 def around(pages: Pages) -> Around:
@@ -68,32 +69,36 @@ def around(pages: Pages) -> Around:
     at, size, words = pages.scan, len(pages.word_start), vocabulary()
     word = words.numbers.of(pages.word_hash)
     kind = words.word_class.take(word)
-    rows = np.flatnonzero(word == 0)
+    named = pages.word_capital & ~pages.word_common
+    rows = np.flatnonzero((word == 0) & ~named)
     last = at.word_end.take(rows) - 1
     ending = at.folded.take(last).astype(np.uint16)
     ending <<= 8
     ending |= at.folded.take(last - 1)
     kind[rows] = words.by_ending.take(ending)
-    kind[rows[(at.kinds.take(at.word_start.take(rows)) & DIGIT) != 0]] = words.number["number"]
+    kind[rows.compress((at.kinds.take(at.word_start.take(rows)) & DIGIT) != 0)] = words.number["number"]
     opening = np.zeros(size + 1, dtype=np.bool_)
     opening[pages.sentence_first] = True
     opening[np.searchsorted(pages.word_start, pages.quotation_start)] = True
-    rows = np.flatnonzero(pages.word_capital & ~pages.word_common)
+    rows = np.flatnonzero(named)
     opens = opening.take(rows)
-    kind[rows[~opens]] = words.number["name"]
-    rows = rows[opens]
-    kind[rows[word.take(rows) == 0]] = words.number["opening_name"]
+    kind[rows.compress(~opens)] = words.number["name"]
+    rows = rows.compress(opens)
+    kind[rows.compress(word.take(rows) == 0)] = words.number["opening_name"]
     for name in HITS:
         hits = pages.hits_of(name)
         head = pages.hit_word.take(hits) + pages.hit_size.take(hits) - 1
         kind[np.minimum(head, size - 1)] = words.number[name]
-    return Around(word, kind, np.flatnonzero(words.speaks.take(kind)).astype(np.int32))
+    speaks = words.speaks.take(kind)
+    before = np.zeros(size + 1, dtype=np.int32)
+    np.cumsum(speaks, dtype=np.int32, out=before[1:])
+    return Around(word, kind, np.concatenate(([-1], np.flatnonzero(speaks), [size])).astype(np.int32), before)
 
 
 class Candidates(NamedTuple):
     """Words that may ascribe something, one row each in the order of the text, and the tokens around them."""
 
-    word: Ints
+    word: Rows
     start: Ints  # the evidence, as characters of the joined text: the word, or the colon after it
     end: Ints
     tokens: Tokens
@@ -113,7 +118,7 @@ def candidates(pages: Pages, wanted: Bools | None = None) -> Candidates:
         asked[_before_colons(pages)] = True
     asked &= pages.word_main
     asked &= ~pages.word_quoted
-    word = np.flatnonzero(asked).astype(np.int32)
+    word = np.flatnonzero(asked)
     # "so-called" is no calling.
     before = at.word_start.take(word) - 1
     joined = np.flatnonzero(at.folded.take(before) == ord("-"))
@@ -123,7 +128,7 @@ def candidates(pages: Pages, wanted: Bools | None = None) -> Candidates:
     colon = np.flatnonzero(~listed.take(form))
     form[colon] = words.colon
     start, end = pages.word_start.take(word), pages.word_end.take(word)
-    start[colon] = at.kept[at.word_end[word[colon]]]
+    start[colon] = at.kept.take(at.word_end.take(word[colon]))
     end[colon] = start[colon] + 1
     return Candidates(word, start, end, _tokens(pages, word, form))
 
@@ -132,20 +137,20 @@ def _before_colons(pages: Pages) -> Ints:
     """Return the words that end at a colon with a space after it."""
     at, colon = pages.scan, pages.places_of(":")
     colon = colon[(at.kinds.take(colon + 1, mode="clip") & SPACE) != 0]
-    word = at.word_at[colon] - 1
-    ends: Ints = word[(at.word_end.take(word) == colon) & (word >= 0)] if len(at.word_end) else word[:0]
+    word = at.word_at.take(colon) - 1
+    ends: Ints = word.compress((at.word_end.take(word) == colon) & (word >= 0)) if len(at.word_end) else word[:0]
     return ends
 
 
-def _tokens(pages: Pages, word: Ints, form: npt.NDArray[np.intp]) -> Tokens:
+def _tokens(pages: Pages, word: Rows, form: Rows) -> Tokens:
     """Return the tokens of the candidates `word`, of which `form` is the number in the vocabulary: one array a slot."""
     seen, words = pages.once(around), vocabulary()
-    sentence, low, high = _sentence(pages, word)
+    sentence, low, high = sentence_of(pages, word)
     behind, ahead = word - low, high - word - 1  # words of the sentence before and after
     kind = seen.kind.take(word).astype(np.intp)
 
-    def slot(step: int) -> npt.NDArray[np.intp]:
-        found = seen.kind.take(word + np.int32(step), mode="clip").astype(np.intp)
+    def slot(step: int) -> Rows:
+        found = seen.kind.take(word + step, mode="clip").astype(np.intp)
         found[(ahead < step) if step > 0 else (behind < -step)] = words.number["edge"]
         return found
 
@@ -153,14 +158,14 @@ def _tokens(pages: Pages, word: Ints, form: npt.NDArray[np.intp]) -> Tokens:
     np.cumsum(pages.word_between_marks, dtype=np.int32, out=marks[1:])
     here, following = marks.take(word), marks.take(word + 1)
     first, end = marks.take(low), marks.take(high)
-    quoted = (here > np.maximum(first, marks.take(np.maximum(word - _REACH, 0)))).astype(np.intp)
+    quoted = (here > marks.take(np.maximum(low, word - _REACH))).astype(np.intp)
     quoted += 2 * (marks.take(np.minimum(high, word + 1 + _REACH)) > following)
     quoted += 4 * (following > here)
     speech = pages.word_quoted.take(low).astype(np.intp)
     speech += 2 * pages.word_quoted.take(high - 1)
     speech += 4 * (end > first)
     saying = kind == words.number["saying"]
-    said = np.bincount(sentence[saying], minlength=len(pages.sentence_first))
+    said = np.bincount(sentence.compress(saying), minlength=len(pages.sentence_first))
     before1, after1 = slot(-1), slot(1)
     before1 *= len(_MARKS)
     before1 += _gap(pages, word, -1)
@@ -174,29 +179,27 @@ def _tokens(pages: Pages, word: Ints, form: npt.NDArray[np.intp]) -> Tokens:
     }  # fmt: skip
 
 
-def source_tokens(pages: Pages, word: Ints, tokens: Mapping[str, npt.NDArray[np.intp]]) -> Tokens:
+def source_tokens(pages: Pages, word: Rows, tokens: Mapping[str, Rows]) -> Tokens:
     """Return the tokens that tell who the source of each cue is; `tokens` are those of the cues themselves.
 
     Besides what stands around the cue: the nearest speaker to its right, and the first one of the sentence.
     """
-    _, low, high = _sentence(pages, word)
+    _, low, high = sentence_of(pages, word)
     found = {slot: tokens[slot] for slot in _SHARED}
     return {**found, "right": _nearest(pages, word, high, 1), "subject": _nearest(pages, low - 1, high, 1)}
 
 
-def _sentence(pages: Pages, word: Ints) -> tuple[Ints, Ints, Ints]:
+def sentence_of(pages: Pages, word: Rows) -> tuple[Ints, Ints, Ints]:
     """Return the sentence of each word, its first word and the word after its last."""
     first = np.append(pages.sentence_first, np.int32(len(pages.word_start)))
     sentence = pages.word_sentence.take(word)
     return sentence, first.take(sentence), first.take(sentence + 1)
 
 
-def _nearest(pages: Pages, word: Ints, bound: Ints, side: int) -> npt.NDArray[np.intp]:
+def _nearest(pages: Pages, word: npt.NDArray[np.integer], bound: Ints, side: int) -> Rows:
     """Return the token of the nearest speaker before (`side` −1) or after (1) each word, inside its sentence."""
-    seen, size = pages.once(around), len(pages.word_start)
-    bounded = np.concatenate((np.array([-1], dtype=np.int32), seen.source, np.array([size], dtype=np.int32)))
-    place = np.searchsorted(seen.source, word if side < 0 else word + 1)
-    found = bounded.take(place if side < 0 else place + 1)
+    seen = pages.once(around)
+    found = seen.source.take(seen.before.take(word) if side < 0 else seen.before.take(word + 1) + 1)
     inside = found >= bound if side < 0 else found < bound
     far = _FAR.take(np.where(inside, abs(found - word), len(_FAR)), mode="clip")
     token = seen.kind.take(found, mode="clip") * np.intp(len(_NEAR))
@@ -205,17 +208,19 @@ def _nearest(pages: Pages, word: Ints, bound: Ints, side: int) -> npt.NDArray[np
     return token
 
 
-def _gap(pages: Pages, word: Ints, side: int) -> npt.NDArray[np.intp]:
+def _gap(pages: Pages, word: Rows, side: int) -> Rows:
     """Return 0, 1 or 2 for each word: nothing, a mark, or a quotation mark between it and the word on that side."""
     at, size = pages.scan, len(pages.word_start)
     left = word if side > 0 else word - 1
     end, start = at.word_end.take(left, mode="clip"), at.word_start.take(left + 1, mode="clip")
     found = np.zeros(len(word), dtype=np.intp)
     rows = np.flatnonzero(start - end > 1)
-    rows = rows[(left[rows] >= 0) & (left[rows] + 1 < size)]
+    beside = left.take(rows)
+    rows = rows.compress((beside >= 0) & (beside + 1 < size))
+    beside = left.take(rows)
     # What stands on the next page is no neighbour.
-    rows = rows[pages.word_page[left[rows]] == pages.word_page[left[rows] + 1]]
-    end, start = end[rows], start[rows]
-    quote = at.kinds[end] | at.kinds[end + 1] | at.kinds[start - 1]
+    rows = rows.compress(pages.word_page.take(beside) == pages.word_page.take(beside + 1))
+    end, start = end.take(rows), start.take(rows)
+    quote = at.kinds.take(end) | at.kinds.take(end + 1) | at.kinds.take(start - 1)
     found[rows] = 1 + ((quote & QUOTE) != 0)
     return found

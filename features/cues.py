@@ -15,7 +15,7 @@ import numpy.typing as npt
 from . import attribution_model, cue_context
 from .cue_words import vocabulary
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Bools, Ints, stretches
 
 _BEFORE, _AFTER = 8, 7  # words around a cue in which a clause of anonymity speaks of its source
 _CLAUSE = 3  # words; a shorter entry of the list `anonymous` is a noun
@@ -33,30 +33,10 @@ class Cues(NamedTuple):
     pronoun: Ints  # 1 where a pronoun stands for the source; with all three 0 no source is told
 
 
-class Near:
-    """Answers whether any of some words is flagged, for many ranges of words at once."""
-
-    def __init__(self, flags: Bools) -> None:
-        self._total = np.zeros(len(flags) + 1, dtype=np.int32)
-        np.cumsum(flags, dtype=np.int32, out=self._total[1:])
-
-    def any(self, low: Ints, high: Ints) -> Bools:
-        """Return whether any flag is set among the words low … high − 1, for each row."""
-        found: Bools = self._total[np.maximum(high, low)] > self._total[low]
-        return found
-
-
-def sentence_bounds(pages: Pages, word: Ints) -> tuple[Ints, Ints]:
-    """Return the first word of the sentence of each word, and the word after its last."""
-    first = np.append(pages.sentence_first, len(pages.word_start)).astype(np.int32)
-    sentence = pages.word_sentence[word]
-    return first[sentence], first[sentence + 1]
-
-
 def words_in(pages: Pages, *categories: str) -> Bools:
     """Return which words begin a hit of any of `categories`."""
     flags = np.zeros(len(pages.word_start), dtype=np.bool_)
-    flags[pages.hit_word[pages.hits_of(*categories)]] = True
+    flags[pages.hit_word.take(pages.hits_of(*categories))] = True
     return flags
 
 
@@ -67,34 +47,34 @@ def cues(pages: Pages) -> Cues:
     log_odds, colon = trained.cue.log_odds(found.tokens)[:, 0], found.tokens["form"] == vocabulary().colon
     sentence, page = pages.word_sentence.take(found.word), pages.word_page.take(found.word)
     rows = np.flatnonzero(trained.shown(log_odds, sentence, page, colon))
-    word, start, end = (column.take(rows) for column in (found.word, found.start, found.end))
+    word, start, end = found.word.take(rows), found.start.take(rows), found.end.take(rows)
     tokens = {slot: values.take(rows) for slot, values in found.tokens.items()}
     kind = trained.source.log_odds(cue_context.source_tokens(pages, word, tokens)).argmax(axis=1)
     kind[_unnamed_beside(pages, word)] = 1
     named, unnamed, pronoun = ((kind == number).astype(np.int32) for number in range(3))
-    return Cues(page[rows], start, _phrase_ends(pages, word, end), sentence[rows], named, unnamed, pronoun)
+    end = _phrase_ends(pages, word, end)
+    return Cues(page.take(rows), start, end, sentence.take(rows), named, unnamed, pronoun)
 
 
-def _unnamed_beside(pages: Pages, word: Ints) -> Bools:
+def _unnamed_beside(pages: Pages, word: npt.NDArray[np.intp]) -> Bools:
     """Return which cues have a phrase beside them that grants or explains that the source is not named."""
     rows = pages.hits_of("anonymous")
-    clause = np.zeros(len(pages.word_start), dtype=np.bool_)
-    clause[pages.hit_word[rows[pages.hit_size[rows] >= _CLAUSE]]] = True
-    low, high = sentence_bounds(pages, word)
-    return Near(clause).any(np.maximum(low, word - _BEFORE), np.minimum(high, word + _AFTER))
+    clause = np.sort(pages.hit_word.take(rows.compress(pages.hit_size.take(rows) >= _CLAUSE)))
+    _, low, high = cue_context.sentence_of(pages, word)
+    low, high = np.maximum(low, word - _BEFORE), np.minimum(high, word + _AFTER)
+    return np.searchsorted(clause, low.astype(np.int32)) < np.searchsorted(clause, high.astype(np.int32))
 
 
-def _phrase_ends(pages: Pages, word: Ints, end: Ints) -> Ints:
+def _phrase_ends(pages: Pages, word: npt.NDArray[np.intp], end: Ints) -> Ints:
     """Return where the evidence of each cue, which ends at `end`, ends as a phrase: "according" takes its "to" with it."""
     rows = pages.hits_of("reporting_core")
-    rows = rows[pages.hit_size[rows] == 2]  # two words: "according to", "pointed out", "called for"
+    rows = rows.compress(pages.hit_size.take(rows) == 2)  # two words: "according to", "pointed out", "called for"
+    first = pages.hit_word.take(rows)
     whole = np.zeros(len(pages.word_start) + 1, dtype=np.int32)
-    whole[pages.hit_word[rows]] = pages.hit_end[rows]
-    closed = pages.hit_word[rows] + 1
+    whole[first] = pages.hit_end.take(rows)
     that = words_in(pages, "that_clause")
-    whole[pages.hit_word[rows[that[np.minimum(closed, len(that) - 1)]]]] = 0  # "said that" is "said"
-    longer: Ints = np.maximum(end, whole[word]).astype(np.int32)
-    return longer
+    whole[first.compress(that.take(first + 1, mode="clip"))] = 0  # "said that" is "said"
+    return np.maximum(end, whole.take(word))
 
 
 def sentences_with_cue(pages: Pages) -> Bools:
@@ -114,15 +94,32 @@ class Rows(NamedTuple):
 
 def rows_of(pages: Pages, rows: Ints) -> Rows:
     """Return rows of the hit table as spans in the order of the text."""
-    page = pages.word_page[pages.hit_word[rows]]
-    order = np.lexsort((pages.hit_start[rows], page))
-    rows = rows[order]
-    return Rows(page[order], pages.hit_start[rows], pages.hit_end[rows])
+    start = pages.hit_start.take(rows)
+    order = np.argsort(start, kind="stable")
+    rows = rows.take(order)
+    return Rows(pages.word_page.take(pages.hit_word.take(rows)), start.take(order), pages.hit_end.take(rows))
+
+
+def main_rows(pages: Pages, *categories: str) -> Ints:
+    """Return the rows of the hits of `categories` that stand in an article."""
+    rows = pages.hits_of(*categories)
+    return rows.compress(pages.word_main.take(pages.hit_word.take(rows)))
+
+
+def in_sentences(pages: Pages, rows: Ints, flagged: Bools) -> Bools:
+    """Return which rows of the hit table stand in a sentence that is flagged."""
+    return flagged.take(pages.word_sentence.take(pages.hit_word.take(rows)))
 
 
 def rows_of_words(pages: Pages, words: npt.NDArray[np.integer]) -> Rows:
     """Return ascending words as spans."""
-    return Rows(pages.word_page[words], pages.word_start[words], pages.word_end[words])
+    return Rows(pages.word_page.take(words), pages.word_start.take(words), pages.word_end.take(words))
+
+
+def words_of_lines(pages: Pages, lines: npt.NDArray[np.integer]) -> tuple[Ints, npt.NDArray[np.intp]]:
+    """Return the words of some lines, and which of the lines each stands in, by its place among them."""
+    size = pages.line_size.take(lines)
+    return stretches(pages.line_words.take(lines), size), np.repeat(np.arange(len(lines)), size)
 
 
 def anonymous(pages: Pages) -> Rows:
@@ -130,30 +127,25 @@ def anonymous(pages: Pages) -> Rows:
 
     A short noun ("officials") counts beside a cue; a phrase of three words or more ("on condition of anonymity") alone.
     """
-    rows = pages.hits_of("anonymous")
-    rows = rows[pages.word_main[pages.hit_word[rows]]]
-    spoken = pages.once(sentences_with_cue)[pages.word_sentence[pages.hit_word[rows]]]
-    return rows_of(pages, rows[(pages.hit_size[rows] >= _CLAUSE) | spoken])
+    rows = main_rows(pages, "anonymous")
+    spoken = in_sentences(pages, rows, pages.once(sentences_with_cue))
+    return rows_of(pages, rows.compress((pages.hit_size.take(rows) >= _CLAUSE) | spoken))
 
 
 def documents(pages: Pages) -> Rows:
     """Return the documents and data that the article names in a sentence that ascribes something."""
-    rows = pages.hits_of("document")
-    rows = rows[pages.word_main[pages.hit_word[rows]]]
-    spoken = pages.once(sentences_with_cue)[pages.word_sentence[pages.hit_word[rows]]]
-    return rows_of(pages, rows[spoken])
+    rows = main_rows(pages, "document")
+    return rows_of(pages, rows.compress(in_sentences(pages, rows, pages.once(sentences_with_cue))))
 
 
 def statistics(pages: Pages) -> Rows:
     """Return the figures that stand in a sentence with a cue or a named document."""
-    rows = pages.hits_of("statistics")
-    rows = rows[pages.word_main[pages.hit_word[rows]]]
+    rows = main_rows(pages, "statistics")
     sourced = pages.once(sentences_with_cue).copy()
-    sourced[pages.word_sentence[pages.hit_word[pages.hits_of("document", "study_details")]]] = True
-    return rows_of(pages, rows[sourced[pages.word_sentence[pages.hit_word[rows]]]])
+    sourced[pages.word_sentence.take(pages.hit_word.take(pages.hits_of("document", "study_details")))] = True
+    return rows_of(pages, rows.compress(in_sentences(pages, rows, sourced)))
 
 
 def times(pages: Pages) -> Rows:
     """Return the words that date an event, in the article."""
-    rows = pages.hits_of("month_day", "time_word")
-    return rows_of(pages, rows[pages.word_main[pages.hit_word[rows]]])
+    return rows_of(pages, main_rows(pages, "month_day", "time_word"))

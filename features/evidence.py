@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import Rows, rows_of, statistics, times
+from .cues import Rows, main_rows, rows_of, statistics, times
 from .declare import batch_feature
 from .figures import absolute_risks, joined, references_named, study_sizes
 from .pages import Pages
@@ -33,8 +33,7 @@ def sourced_statistics(pages: Pages) -> Readings:
 
 def studies(pages: Pages) -> Rows:
     """Return the words on the design of a study, and its size."""
-    rows = pages.hits_of("study_details")
-    return joined(rows_of(pages, rows[pages.word_main[pages.hit_word[rows]]]), study_sizes(pages))
+    return joined(rows_of(pages, main_rows(pages, "study_details")), study_sizes(pages))
 
 
 @batch_feature(
@@ -129,12 +128,12 @@ def costs_and_harms(pages: Pages) -> Readings:
 def claims(pages: Pages) -> Rows:
     """Return the sensational claims of the article's own voice: in no quotation, not reported and not refuted."""
     rows = pages.hits_of("unproven_claim")
-    word = pages.hit_word[rows]
+    word = pages.hit_word.take(rows)
     # Not by any cue: "what big pharma feared" reports nothing.
     told = np.zeros(len(pages.sentence_first) + 1, dtype=np.bool_)
-    told[pages.word_sentence[pages.hit_word[pages.hits_of("refutation", "reporting_core")]]] = True
-    keep = pages.word_own[word] & ~told[pages.word_sentence[word]]
-    return rows_of(pages, rows[keep])
+    told[pages.word_sentence.take(pages.hit_word.take(pages.hits_of("refutation", "reporting_core")))] = True
+    keep = pages.word_own.take(word) & ~told.take(pages.word_sentence.take(word))
+    return rows_of(pages, rows.compress(keep))
 
 
 @batch_feature(

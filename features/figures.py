@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cues import Rows, rows_of, words_in
+from .cues import Rows, main_rows, rows_of, words_in
 from .hashing import Hashes, word_hashes
-from .pages import Pages
+from .pages import Pages, mark_bytes
 from .scan import Bools, Ints, among, changes, code_points, scan, stretches
 
 _REACH = 3  # words from a number to what it counts: "1,200 otherwise healthy adults"
@@ -27,7 +27,7 @@ _PERCENT = _hashes("percent", "pct")
 
 def digits(pages: Pages) -> Bools:
     """Return which words begin with a digit."""
-    folded = pages.scan.folded[pages.scan.word_start]
+    folded = pages.scan.folded.take(pages.scan.word_start)
     found: Bools = (folded >= 0x30) & (folded <= 0x39)
     return found
 
@@ -37,8 +37,9 @@ def years(pages: Pages) -> Bools:
     at = pages.scan
     found: Bools = pages.once(digits) & (at.word_end - at.word_start == 4)
     rows = np.flatnonzero(found)
-    lead = at.folded[at.word_start[rows]].astype(np.int32) * 256 + at.folded[at.word_start[rows] + 1]
-    last = at.folded[at.word_end[rows] - 1]
+    start = at.word_start.take(rows)
+    lead = at.folded.take(start).astype(np.int32) * 256 + at.folded.take(start + 1)
+    last = at.folded.take(at.word_end.take(rows) - 1)
     found[rows] = among(lead, (0x3139, 0x3230)) & (last >= 0x30) & (last <= 0x39)
     return found
 
@@ -47,17 +48,17 @@ def _amounts(pages: Pages) -> Ints:
     """Return the words of the articles that are a number, no year and no part of a name (Covid-19)."""
     at = pages.scan
     words = np.flatnonzero(pages.once(digits) & ~pages.once(years) & pages.word_main)
-    whole: Ints = words[at.folded[np.maximum(at.word_start[words] - 1, 0)] != ord("-")].astype(np.int32)
-    return whole
+    before = at.folded.take(at.word_start.take(words) - 1, mode="clip")
+    return words.compress(before != ord("-")).astype(np.int32)
 
 
 def _unbroken(pages: Pages, first: Ints, last: Ints) -> Bools:
     """Return which words `last` follow `first` in one sentence without a comma, stop or other mark but hyphens."""
     at = pages.scan
     marks = pages.once(_breaks)
-    low = np.searchsorted(marks, at.word_end[first])
-    inside = np.append(marks, len(at.kept) + 1)[low] < at.word_start[last]
-    found: Bools = (pages.word_sentence[first] == pages.word_sentence[last]) & ~inside
+    low = np.searchsorted(marks, at.word_end.take(first))
+    inside = np.append(marks, np.int32(len(at.kept) + 1)).take(low) < at.word_start.take(last)
+    found: Bools = (pages.word_sentence.take(first) == pages.word_sentence.take(last)) & ~inside
     return found
 
 
@@ -65,26 +66,29 @@ def _hold(pages: Pages, word: Ints, name: str) -> Bools:
     """Return whether the sentence of each of some words holds a word of the list `name`."""
     # Each sentence is asked once: one of ten thousand figures would else be read ten thousand times.
     asked = np.zeros(len(pages.sentence_first), dtype=np.bool_)
-    asked[pages.word_sentence[word]] = True
-    sentence = np.flatnonzero(asked).astype(np.int32)
-    low = pages.sentence_first[sentence]
-    size = np.append(pages.sentence_first, len(pages.word_start))[sentence + 1] - low
-    row = np.repeat(sentence, size)
-    held = pages.lexicon.holds(name, pages.word_hash[stretches(low, size)])
-    found: Bools = (np.bincount(row[held], minlength=len(asked)) > 0)[pages.word_sentence[word]]
-    return found
+    inside = pages.word_sentence.take(word)
+    asked[inside] = True
+    sentence = np.flatnonzero(asked)
+    low = pages.sentence_first.take(sentence)
+    size = np.append(pages.sentence_first, np.int32(len(pages.word_start))).take(sentence + 1) - low
+    words = stretches(low, size)
+    held = words.compress(pages.lexicon.holds(name, pages.word_hash.take(words)))
+    found = np.zeros_like(asked)
+    found[pages.word_sentence.take(held)] = True
+    return found.take(inside)
 
 
 def _breaks(pages: Pages) -> Ints:
     marks = pages.marks
-    folded = pages.scan.folded[marks]
+    folded = pages.once(mark_bytes)
     return np.compress((folded != ord("-")) & (folded != ord("%")) & (folded != ord("'")), marks)
 
 
 def _spans(pages: Pages, first: Ints, last: Ints) -> Rows:
     """Return spans from the first to the last word of each row, in the order of the text."""
     order = np.argsort(first, kind="stable")
-    return Rows(pages.word_page[first[order]], pages.word_start[first[order]], pages.word_end[last[order]])
+    first, last = first.take(order), last.take(order)
+    return Rows(pages.word_page.take(first), pages.word_start.take(first), pages.word_end.take(last))
 
 
 def study_sizes(pages: Pages) -> Rows:
@@ -93,11 +97,11 @@ def study_sizes(pages: Pages) -> Rows:
     number = np.repeat(amount, _REACH)
     counted = number + np.tile(np.arange(1, _REACH + 1, dtype=np.int32), len(amount))
     there = counted < words
-    number, counted = number[there], counted[there]
-    subject = pages.lexicon.holds("study_subject", pages.word_hash[counted])
-    number, counted = number[subject], counted[subject]
+    number, counted = number.compress(there), counted.compress(there)
+    subject = pages.lexicon.holds("study_subject", pages.word_hash.take(counted))
+    number, counted = number.compress(subject), counted.compress(subject)
     keep = _hold(pages, number, "study_word") & _unbroken(pages, number, counted)
-    number, counted = number[keep], counted[keep]
+    number, counted = number.compress(keep), counted.compress(keep)
     once = changes(number)
     before, after = _equations(pages)
     return _spans(pages, np.concatenate((number[once], before)), np.concatenate((counted[once], after)))
@@ -122,8 +126,7 @@ def _equations(pages: Pages) -> tuple[Ints, Ints]:
 
 def absolute_risks(pages: Pages) -> Rows:
     """Return figures in absolute terms: "3 in 1,000", "one in five", "14 of 120", per 100,000, and two shares compared."""
-    rows = pages.hits_of("absolute_figure")
-    listed = rows_of(pages, rows[pages.word_main[pages.hit_word[rows]]])
+    listed = rows_of(pages, main_rows(pages, "absolute_figure"))
     first, last = _ratios(pages)
     return joined(joined(listed, _spans(pages, first, last)), _compared_shares(pages))
 
@@ -144,47 +147,51 @@ def _ratios(pages: Pages) -> tuple[Ints, Ints]:
     digit = pages.once(digits)
     links = among(hashes, (_IN, _OUT, _OF, _PER))
     first = np.flatnonzero(links & pages.word_main).astype(np.int32) - 1
-    first = first[(first >= 0) & (first < size - 2)]
+    first = first.compress((first >= 0) & (first < size - 2))
 
     def number(word: Ints) -> Bools:
-        written = pages.lexicon.holds("number_word", hashes[word])
-        found: Bools = (digit[word] & ~year[word]) | written
-        return found
+        written = pages.lexicon.holds("number_word", hashes.take(word))
+        return (digit.take(word) & ~year.take(word)) | written
 
-    first = first[number(first)]
-    inside, of = hashes[first + 1] == _IN, hashes[first + 1] == _OF
+    first = first.compress(number(first))
+    link = hashes.take(first + 1)
+    inside, of = link == _IN, link == _OF
     # "out of", "of the" and "in every" put a word more between the two numbers.
     last = first + 2
-    last = np.minimum(last + (hashes[last] == _OF), size - 1)
-    more = among(hashes[last], _EVERY) | ((hashes[last] == _THE) & ~inside)
+    last = np.minimum(last + (hashes.take(last) == _OF), size - 1)
+    follows = hashes.take(last)
+    more = among(follows, _EVERY) | ((follows == _THE) & ~inside)
     last = np.minimum(last + more, size - 1).astype(np.int32)
     # "one of two men" is no risk; "14 of 120" is.
-    keep = number(last) & (~of | (digit[first] & digit[last])) & _unbroken(pages, first, last)
-    return first[keep], last[keep]
+    keep = number(last) & (~of | (digit.take(first) & digit.take(last))) & _unbroken(pages, first, last)
+    return first.compress(keep), last.compress(keep)
 
 
 def _compared_shares(pages: Pages) -> Rows:
     """Return the percentages of sentences that set one beside another."""
     at, size = pages.scan, len(pages.word_start)
     number = pages.once(_amounts)
-    hashes, follows = pages.word_hash, np.minimum(number + 1, size - 1)
-    sign = at.folded[np.minimum(at.word_end[number], len(at.kept) - 1)] == ord("%")
-    two = (hashes[follows] == _PER) & (hashes[np.minimum(follows + 1, size - 1)] == _CENT)
-    worded = among(hashes[follows], _PERCENT) | two
-    end = np.where(sign, at.kept[np.minimum(at.word_end[number], len(at.kept) - 1)] + 1, pages.word_end[follows])
-    end = np.where(two, pages.word_end[np.minimum(follows + 1, size - 1)], end)
-    rows = np.flatnonzero(sign | worded)
-    sentence = pages.word_sentence[number[rows]]
+    follows = np.minimum(number + 1, size - 1)
+    then = np.minimum(follows + 1, size - 1)
+    place = np.minimum(at.word_end.take(number), len(at.kept) - 1)
+    sign = at.folded.take(place) == ord("%")
+    word = pages.word_hash.take(follows)
+    two = (word == _PER) & (pages.word_hash.take(then) == _CENT)
+    rows = np.flatnonzero(sign | among(word, _PERCENT) | two)
+    # Only a sentence with two of them compares.
+    sentence = pages.word_sentence.take(number.take(rows))
     count = np.bincount(sentence, minlength=len(pages.sentence_first))
-    rows = rows[count[sentence] > 1]
-    rows = rows[_hold(pages, number[rows], "comparison")]
-    return Rows(pages.word_page[number[rows]], pages.word_start[number[rows]], end[rows].astype(np.int32))
+    rows = rows.compress(count.take(sentence) > 1)
+    rows = rows.compress(_hold(pages, number.take(rows), "comparison"))
+    end = np.where(sign[rows], at.kept.take(place[rows]) + 1, pages.word_end.take(follows[rows]))
+    end = np.where(two[rows], pages.word_end.take(then[rows]), end)
+    number = number.take(rows)
+    return Rows(pages.word_page.take(number), pages.word_start.take(number), end)
 
 
 def references_named(pages: Pages) -> Rows:
     """Return what names a cited text: journals and identifiers, [12], (Berg et al., 2019), 2019;12."""
-    rows = pages.hits_of("references")
-    listed = rows_of(pages, rows[pages.word_main[pages.hit_word[rows]]])
+    listed = rows_of(pages, main_rows(pages, "references"))
     first, last = _authors(pages)
     year = _volumes(pages)
     cited = _spans(pages, np.concatenate((first, year)), np.concatenate((last, year)))

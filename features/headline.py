@@ -12,7 +12,7 @@ from .declare import batch_feature
 from .hashing import in_buckets_of, stem_hashes, within_page
 from .pages import Pages
 from .reading import Readings, evidence, ratio
-from .scan import Bools, Ints, among, stretches
+from .scan import Bools, among, stretches
 from .voice import SHOUTED
 
 _LONGEST = 25  # words
@@ -148,19 +148,18 @@ def mentioned(pages: Pages) -> tuple[Floats, Rows]:
     read, size = headlines.pages, len(pages)
     wanted = np.flatnonzero(~read.word_common & (read.word_size >= _CONTENT)).astype(np.int32)
     page = read.word_page[wanted]
-    body = pages.word_main.copy()
+    body = pages.word_main & ~pages.word_common
     taken = headlines.line[headlines.line >= 0]
     body[stretches(pages.line_words[taken], pages.line_size[taken])] = False
-    words = np.flatnonzero(body & ~pages.word_common).astype(np.int32)
-    body_page = pages.word_page[words]
-    compared = np.bincount(body_page, minlength=size) > 0
+    words = np.flatnonzero(body)
+    compared = np.diff(np.searchsorted(words, pages.page_words)) > 0
     # Few words of an article begin with the two letters of a word of its headline: only those are compared.
     begun = np.zeros(1 << 16, dtype=np.bool_)
     begun[_beginnings(read, wanted)] = True
     alike = np.flatnonzero(begun.take(_beginnings(pages, words)))
-    words, body_page = words[alike], body_page[alike]
+    asked = words.take(alike).astype(np.int32)
     keys = within_page(page, stem_hashes(read.scan, wanted, _STEM))
-    there = within_page(body_page, stem_hashes(pages.scan, words, _STEM))
+    there = within_page(pages.word_page.take(asked), stem_hashes(pages.scan, asked, _STEM))
     there = np.sort(there[in_buckets_of(there, keys)])
     at = np.minimum(np.searchsorted(there, keys), max(len(there) - 1, 0))
     used = there[at] == keys if len(there) else np.zeros(len(keys), dtype=np.bool_)
@@ -169,9 +168,9 @@ def mentioned(pages: Pages) -> tuple[Floats, Rows]:
     return np.where(compared, hits / np.maximum(all_words, 1), np.nan), rows_of_words(read, wanted[~used])
 
 
-def _beginnings(pages: Pages, words: Ints) -> npt.NDArray[np.uint16]:
+def _beginnings(pages: Pages, words: npt.NDArray[np.integer]) -> npt.NDArray[np.uint16]:
     """Return a number for the page and the first two letters of some words; other pages' words may share it."""
-    start, folded = pages.scan.word_start[words], pages.scan.folded
+    start, folded = pages.scan.word_start.take(words), pages.scan.folded
     letters = folded.take(start) + folded.take(start + 1, mode="clip") * np.uint16(256)
-    letters += pages.word_page[words].astype(np.uint16) * _SPREAD
+    letters += pages.word_page.take(words).astype(np.uint16) * _SPREAD
     return letters

@@ -14,11 +14,11 @@ from .scan import Bools, Ints
 
 def covered(pages: Pages, rows: Ints, word: Ints) -> Bools:
     """Return which of some words stand inside one of the given rows of the hit table."""
-    rows = rows[np.argsort(pages.hit_word[rows], kind="stable")]
-    first = pages.hit_word[rows]
-    end = np.maximum.accumulate(first + pages.hit_size[rows])
+    rows = rows.take(np.argsort(pages.hit_word.take(rows), kind="stable"))
+    first = pages.hit_word.take(rows)
+    end = np.maximum.accumulate(first + pages.hit_size.take(rows))
     at = np.searchsorted(first, word, side="right") - 1
-    inside: Bools = (at >= 0) & (np.append(end, 0)[at] > word)
+    inside: Bools = (at >= 0) & (np.append(end, np.int32(0)).take(at) > word)
     return inside
 
 
@@ -28,14 +28,13 @@ def hedges(pages: Pages) -> Rows:
     Not the month of May, nor a name such as Will or Might, nor what merely was possible ("could not", "may I").
     """
     rows = pages.hits_of("hedging")
-    word = pages.hit_word[rows]
-    inner = np.ones(len(pages.word_start), dtype=np.bool_)
-    inner[pages.sentence_first] = False
+    word = pages.hit_word.take(rows)
+    inner = pages.sentence_first.take(pages.word_sentence.take(word)) < word
     month = words_in(pages, "month_day")
-    name = pages.word_capital[word] & inner[word]
-    plain = covered(pages, pages.hits_of("not_a_hedge"), word) & (pages.hit_size[rows] <= 2)
-    keep = pages.word_own[word] & ~name & ~month[word] & ~plain
-    return rows_of(pages, rows[keep])
+    name = pages.word_capital.take(word) & inner
+    plain = covered(pages, pages.hits_of("not_a_hedge"), word) & (pages.hit_size.take(rows) <= 2)
+    keep = pages.word_own.take(word) & ~name & ~month.take(word) & ~plain
+    return rows_of(pages, rows.compress(keep))
 
 
 def weasels(pages: Pages) -> Rows:
@@ -45,12 +44,11 @@ def weasels(pages: Pages) -> Rows:
     """
     phrases, vague = pages.hits_of("weasel"), pages.hits_of("vague")
     number = np.append(pages.once(digits), False)
-    word = pages.hit_word[vague]
-    plain = covered(pages, pages.hits_of("not_vague"), word) | number[word + 1]
+    word = pages.hit_word.take(vague)
+    plain = covered(pages, pages.hits_of("not_vague"), word) | number.take(word + 1)
     alone = ~covered(pages, phrases, word) & ~plain
-    rows = np.concatenate((phrases, vague[alone]))
-    word = pages.hit_word[rows]
-    return rows_of(pages, rows[pages.word_own[word]])
+    rows = np.concatenate((phrases, vague.compress(alone)))
+    return rows_of(pages, rows.compress(pages.word_own.take(pages.hit_word.take(rows))))
 
 
 @batch_feature(

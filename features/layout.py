@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from . import anatomy, lines
 from .characters import FOREIGN
+from .cues import words_of_lines
 from .declare import batch_feature
 from .pages import Pages
 from .reading import Readings, share
-from .scan import Bools, Ints
+from .scan import Ints, changes, stretches
 
 _MENU = 6  # short lines in a row, none of them a sentence, make a list of links
 _SHORT = 12  # words
@@ -20,14 +22,13 @@ _FOREIGN_WORDS = 0.12  # share of a line's words that are function words of anot
 Marked = tuple[Ints, Ints, Ints, Ints]  # page, start, end and words of each marked line
 
 
-def _marked(pages: Pages, flags: Bools) -> Marked:
-    rows = np.flatnonzero(flags)
+def _marked(pages: Pages, rows: npt.NDArray[np.integer]) -> Marked:
     return pages.line_page[rows], pages.line_start[rows], pages.line_end[rows], pages.line_size[rows]
 
 
 def outside(pages: Pages) -> Marked:
     """Return which lines are not main text."""
-    return _marked(pages, np.not_equal(pages.line_label, anatomy.MAIN))
+    return _marked(pages, np.flatnonzero(pages.line_label != anatomy.MAIN))
 
 
 @batch_feature(
@@ -105,7 +106,7 @@ _TALK = (
 
 def comments(pages: Pages) -> Marked:
     """Return which lines are readers' comments or the forms for them."""
-    return _marked(pages, np.equal(pages.line_label, anatomy.COMMENT))
+    return _marked(pages, np.flatnonzero(pages.line_label == anatomy.COMMENT))
 
 
 @batch_feature(
@@ -130,10 +131,10 @@ def comment_share(pages: Pages) -> Readings:
 def menus(pages: Pages) -> Marked:
     """Return which lines stand in a run of short lines outside the article, none of which ends a sentence."""
     plain = (pages.line_size <= _SHORT) & ~lines.ends_sentence(pages) & (pages.line_label == anatomy.BOILERPLATE)
-    change = np.diff(plain, prepend=False) | (np.diff(pages.line_page, prepend=-1) != 0)
-    run = np.cumsum(change)
-    length = np.bincount(run, weights=plain)
-    return _marked(pages, plain & (length[run] >= _MENU))
+    first = np.flatnonzero(changes(plain, pages.line_page))
+    length = np.diff(first, append=len(plain))
+    runs = plain.take(first) & (length >= _MENU)
+    return _marked(pages, stretches(first.compress(runs), length.compress(runs)))
 
 
 @batch_feature(
@@ -161,14 +162,18 @@ def link_farm(pages: Pages) -> Readings:
 
 def foreign(pages: Pages) -> Marked:
     """Return which lines are written in another script, or in another language that the list `foreign` knows."""
-    letters = lines.by_line(pages, pages.word_size)
-    other = lines.places_by_line(pages, np.flatnonzero((pages.scan.kinds & FOREIGN) != 0).astype(np.int32))
-    script = other > _FOREIGN_LETTERS * np.maximum(letters, 1)
     size = len(pages.line_start)
-    strange = np.bincount(pages.hit_line[pages.hits_of("foreign")], minlength=size)
-    english = lines.by_line(pages, pages.word_common)
-    language = (strange > _FOREIGN_WORDS * pages.line_size) & (strange > 1.5 * english) & (strange >= 2)
-    return _marked(pages, script | language)
+    other = lines.places_by_line(pages, np.flatnonzero((pages.scan.kinds & FOREIGN) != 0).astype(np.int32))
+    strange = np.bincount(pages.hit_line.take(pages.hits_of("foreign")), minlength=size)
+    strange = np.where(strange > _FOREIGN_WORDS * pages.line_size, strange, 0)
+    # Few lines have any such letter, or two such words: of those alone the rest is asked.
+    rows = np.flatnonzero((other > 0) | (strange >= 2))
+    words, row = words_of_lines(pages, rows)
+    letters = np.bincount(row, pages.word_size.take(words), len(rows))
+    english = np.bincount(row.compress(pages.word_common.take(words)), minlength=len(rows))
+    script = other[rows] > _FOREIGN_LETTERS * np.maximum(letters, 1)
+    language = (strange[rows] > 1.5 * english) & (strange[rows] >= 2)
+    return _marked(pages, rows[script | language])
 
 
 @batch_feature(

@@ -19,6 +19,7 @@ _PRONOUNS = frozenset(["he", "they", "i", "you", "it", "who", "which"])
 _KIND_OF = {
     "organisation": "official", "media": "media", "document": "document", **dict.fromkeys(_PRONOUNS, "pronoun"),
 }  # fmt: skip
+_OWNERS = ("'s", "’s", "'S", "’S")
 _BOTH = 2  # words of a first and a last name
 _BACK, _REACH = 2, 60  # sentences, and words, before a pronoun in which the speaker it stands for is looked for
 
@@ -44,7 +45,7 @@ class Mentions:
         self.text = document.text
         self.start = (pages.word_start[rows] - document.base).tolist()
         self.end = (pages.word_end[rows] - document.base).tolist()
-        self.kind = [words.classes[number] for number in around.kind[rows].tolist()]
+        self.kind = list(map(words.classes.__getitem__, around.kind[rows].tolist()))
         self.listed = (words.family[around.word[rows]] > 0).tolist()
         self.sentence = (pages.word_sentence[rows] - pages.word_sentence[rows.start]).tolist()
         first = np.searchsorted(
@@ -56,7 +57,11 @@ class Mentions:
         items = list(self._read(np.flatnonzero(speaks).tolist(), self._phrases(document)))
         named = [item for item in items if item.kind == "named" and not self.opens(item)]
         self.known = {word for item in named for word in item.name.split()}
-        self.items = [item for item in items if not self.opens(item) or item.name in self.known or self._speaks(item)]
+        self.items = [
+            item
+            for item in items
+            if item.kind == "pronoun" or not self.opens(item) or item.name in self.known or self._speaks(item)
+        ]
         self.first = [item.first for item in self.items]
         self.full = self._full_names()
 
@@ -78,10 +83,15 @@ class Mentions:
         first, last, kinds = 0, -2, [""]
         for word in words:
             begin, kind = begins.get(word, word), self.kind[word]
-            joins = (
+            if kind in _PRONOUNS and begin == word:  # stands alone, and most mentions of some pages are such
+                if last >= 0:
+                    yield self._mention(first, last, kinds)
+                yield self._pronoun(word)
+                last, kinds = -2, [""]
+                continue
+            if not (
                 kind in _NAME and kinds[-1] in _NAME and begin <= last + 1 and self.joined(last, max(begin, last + 1))
-            )
-            if not joins:
+            ):
                 if last >= 0:
                     yield self._mention(first, last, kinds)
                 first, kinds = begin, []
@@ -95,12 +105,16 @@ class Mentions:
 
     def joined(self, word: int, following: int) -> bool:
         """Return whether a name may go on from one word to the next: no mark between them, and no owner before."""
-        between = self.between(word, following)
-        return between in (" ", ". ", "-", "\xa0") and not _owner(self.text[self.start[word] : self.end[word]])
+        owner = self.text[self.start[word] : self.end[word]].endswith(_OWNERS)
+        return self.between(word, following) in (" ", ". ", "-", "\xa0") and not owner
+
+    def _pronoun(self, word: int) -> Mention:
+        name = self.text[self.start[word] : self.end[word]]
+        return Mention(word, word, "pronoun", name) if name.isalpha() else self._mention(word, word, [self.kind[word]])
 
     def _mention(self, first: int, last: int, kinds: Sequence[str]) -> Mention:
         words = self.text[self.start[first] : self.end[last]].split()
-        if _owner(words[-1]):
+        if words[-1].endswith(_OWNERS):
             words[-1] = words[-1][:-2]
         kind = next((_KIND_OF[kind] for kind in kinds if kind in _KIND_OF), "unnamed")
         if kind == "unnamed" and ("name" in kinds or "opening_name" in kinds):
@@ -147,7 +161,3 @@ class Mentions:
         near = self.items[bisect_left(self.first, low) : bisect_left(self.first, item.first)]
         names = {name for other in near if other.kind == "named" and (name := self.full_name(other)) in speaking}
         return names.pop() if len(names) == 1 else None
-
-
-def _owner(word: str) -> bool:
-    return word[-2:].lower() in ("'s", "’s")

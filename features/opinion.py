@@ -22,22 +22,25 @@ class Opinions(NamedTuple):
 
 # What an author's own opinion is told by, and what tells a report: a cue, a date, a figure.
 _OPINION = ("subjectivity", "opinion_cue", "loaded_language", "intensifier", "boosting", "argument", "first_person")
+_LONGEST = 1 << 16  # words; no entry has as many
 _REPORT = ("reporting_core", "month_day", "time_word", "statistics")
 
 
 def opinions(pages: Pages) -> Opinions:
     """Return the words of opinion in the article's own voice, each word once, with how much its sentence reports."""
     rows = pages.hits_of(*_OPINION)
-    rows = rows[pages.word_own[pages.hit_word[rows]]]
+    rows = rows.compress(pages.word_own.take(pages.hit_word.take(rows)))
     # Several lists may hold a word: the longest entry speaks for all.
-    rows = rows[np.lexsort((-pages.hit_size[rows], pages.hit_word[rows]))]
-    word = pages.hit_word[rows]
-    first = changes(word)
-    rows, word = rows[first], word[first]
-    report = pages.word_sentence[pages.hit_word[pages.hits_of(*_REPORT)]]
+    word, size = pages.hit_word.take(rows), pages.hit_size.take(rows)
+    order = np.argsort(word * np.int64(_LONGEST) - size, kind="stable")
+    rows, word = rows.take(order), word.take(order)
+    first = np.flatnonzero(changes(word))
+    rows, word = rows.take(first), word.take(first)
+    report = pages.word_sentence.take(pages.hit_word.take(pages.hits_of(*_REPORT)))
     reported = np.bincount(report, minlength=len(pages.sentence_first)).astype(np.int32)
+    sentence = pages.word_sentence.take(word)
     return Opinions(
-        pages.word_page[word], pages.hit_start[rows], pages.hit_end[rows], reported[pages.word_sentence[word]]
+        pages.word_page.take(word), pages.hit_start.take(rows), pages.hit_end.take(rows), reported.take(sentence)
     )
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from .characters import SPACE
 from .pages import Pages
-from .scan import Bools, Ints
+from .scan import Bools, Ints, changes
 
 _LONG = 100  # words; a longer line is judged sentence by sentence
 
@@ -33,6 +33,15 @@ class Pieces(NamedTuple):
         """Return the piece of each word."""
         found: Ints = np.searchsorted(self.words, words, side="right").astype(np.int32) - 1
         return found
+
+    def of_hits(self, pages: Pages, rows: npt.NDArray[np.intp]) -> Ints:
+        """Return the piece of the first word of some rows of the hit table."""
+        first = np.flatnonzero(changes(self.line)).astype(np.int32)
+        piece = first.take(pages.hit_line.take(rows))
+        # Only in a line of several pieces it must be searched for.
+        part = np.flatnonzero(self.cut.take(piece))
+        piece[part] = self.of_words(pages.hit_word.take(rows[part]))
+        return piece
 
     def page_bounds(self, rows: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Return, for some pieces, the first piece of the page of each and the piece after its page's last."""
@@ -75,9 +84,13 @@ def pieces(pages: Pages) -> Pieces:
 def _ends(pages: Pages, opens: Ints) -> tuple[Ints, Ints]:
     """Return where the text before each sentence ends, and where the sentence begins: at its first mark or word."""
     at = pages.scan
-    place = at.word_start[opens]
-    space = (at.kinds & SPACE) != 0
+    place = at.word_start.take(opens)
+
+    def space(places: Ints) -> Bools:
+        found: Bools = (at.kinds.take(places) & SPACE) != 0
+        return found
+
     # A quotation mark or bracket that touches the first word belongs to it; before that stands one place of white space.
-    place = place - (~space[place - 1] & space[place - 2])
-    before = np.maximum(place - 1 - space[place - 1], 0)
-    return (at.kept[before] + 1).astype(np.int32), at.kept[place].astype(np.int32)
+    place = place - (~space(place - 1) & space(place - 2))
+    before = np.maximum(place - 1 - space(place - 1), 0)
+    return at.kept.take(before) + 1, at.kept.take(place)

@@ -42,32 +42,33 @@ _FLOOR = 40.0  # words; the density of a shorter passage is taken over this many
 
 
 def table(pages: Pages) -> Ints:
-    """Return how often each of `COLUMNS` stands in each piece: shape (pieces, columns)."""
+    """Return how often each of `COLUMNS` stands in each piece: shape (columns, pieces)."""
     parts = pages.once(pieces)
     size, width = len(parts.start), len(COLUMNS)
     column = np.full(len(pages.lexicon.categories), -1, dtype=np.int32)
     for name in COUNTED:
         column[pages.lexicon.number[name]] = COLUMN[name]
-    found = column[pages.hit_category]
+    found = column.take(pages.hit_category)
     rows = np.flatnonzero(found >= 0)
-    key = parts.of_words(pages.hit_word[rows]) * width + found[rows]
-    marks: Ints = np.bincount(key, minlength=size * width).reshape(size, width).astype(np.int32)
+    key = found.take(rows) * size + parts.of_hits(pages, rows)
+    marks: Ints = np.bincount(key, minlength=width * size).reshape(width, size).astype(np.int32)
     for name, mark in SHAPES:
-        place = pages.scan.kept[pages.places_of(mark)]
+        place = pages.scan.kept.take(pages.places_of(mark))
         piece = np.maximum(np.searchsorted(parts.start, place, side="right") - 1, 0)
-        marks[:, COLUMN[name]] = np.bincount(piece, minlength=size)[:size]
+        marks[COLUMN[name]] = np.bincount(piece, minlength=size)[:size]
     piece, row, category = reread(pages, parts)
-    found = column[category]
+    found = column.take(category)
     rows = np.flatnonzero(found >= 0)
-    again = np.bincount(row[rows] * width + found[rows], minlength=len(piece) * width).reshape(len(piece), width)
-    np.maximum.at(marks, piece, again.astype(np.int32))
+    count = len(piece)
+    again = np.bincount(found[rows] * count + row[rows], minlength=width * count).reshape(width, count)
+    np.maximum.at(marks.T, piece, again.T.astype(np.int32))
     return marks
 
 
 def counts(pages: Pages) -> dict[str, Floats]:
     """Return the hits of each list in each piece, and its prices and exclamation marks."""
     marks = pages.once(table)
-    return {name: marks[:, number].astype(np.float64) for name, number in COLUMN.items()}
+    return {name: marks[number].astype(np.float64) for name, number in COLUMN.items()}
 
 
 class Reach(NamedTuple):
@@ -82,14 +83,14 @@ ALONE = Reach(0, 0.5)
 
 
 class Passages(NamedTuple):
-    """Some passages: the hits of each list in them (columns as `COLUMNS`), and their words."""
+    """Some passages: the hits of each of `COLUMNS` in them, shape (columns, passages), and their words."""
 
     found: Ints
     words: Ints
 
     def hits(self, *names: str) -> Ints:
         """Return the hits of some lists together."""
-        total: Ints = self.found[:, [COLUMN[name] for name in names]].sum(axis=1)
+        total: Ints = self.found[[COLUMN[name] for name in names]].sum(axis=0)
         return total
 
     def measures(self, rows: Rows | None = None) -> dict[str, Floats]:
@@ -98,13 +99,12 @@ class Passages(NamedTuple):
         Hits per 100 words; but `sale_kinds` and `cure_kinds` say how many lists of each sort have a hit. `sale_marks` and
         `cure_marks` are all hits of a sort, `both` the smaller.
         """
-        found, words = (self.found, self.words) if rows is None else (self.found[rows], self.words[rows])
-        per_hundred = (100.0 / np.maximum(words.astype(np.float64), _FLOOR))[:, None]
-        share = found * per_hundred
-        measures = {name: share[:, number] for name, number in COLUMN.items()}
+        found, words = (self.found, self.words) if rows is None else (self.found[:, rows], self.words[rows])
+        share = found * (100.0 / np.maximum(words.astype(np.float64), _FLOOR))
+        measures = {name: share[number] for name, number in COLUMN.items()}
         for name, columns in (("sale", _SALE), ("cure", _CURE)):
-            measures[f"{name}_kinds"] = (found[:, columns] > 0).sum(axis=1).astype(np.float64)
-            measures[f"{name}_marks"] = share[:, columns].sum(axis=1)
+            measures[f"{name}_kinds"] = (found[columns] > 0).sum(axis=0).astype(np.float64)
+            measures[f"{name}_marks"] = share[columns].sum(axis=0)
         measures["both"] = np.minimum(measures["sale_marks"], measures["cure_marks"])
         return measures
 
@@ -131,19 +131,19 @@ def passages(pages: Pages, rows: Rows | None = None, reach: Reach = AROUND) -> P
 def between(pages: Pages, low: Rows, high: Rows) -> Passages:
     """Return the passages from piece `low` to the one before `high`."""
     words, around = pages.once(pieces).words, pages.once(_sums)
-    return Passages(around[high] - around[low], words[high] - words[low])
+    return Passages(around.take(high, axis=1) - around.take(low, axis=1), words[high] - words[low])
 
 
 def _sums(pages: Pages) -> Ints:
     marks = pages.once(table)
-    total = np.zeros((len(marks) + 1, marks.shape[1]), dtype=np.int32)
-    np.cumsum(marks, axis=0, out=total[1:])
+    total = np.zeros((len(marks), marks.shape[1] + 1), dtype=np.int32)
+    np.cumsum(marks, axis=1, out=total[:, 1:])
     return total
 
 
 def candidates(pages: Pages) -> Rows:
     """Return the pieces that can begin a promotion: they have a mark of selling or of a remedy, and not mere house calls."""
     marks = pages.once(table)
-    sale, cure = marks[:, _SALE].sum(axis=1), marks[:, _CURE].sum(axis=1)
-    house = marks[:, COLUMN["house_call"]]
+    sale, cure = marks[_SALE].sum(axis=0), marks[_CURE].sum(axis=0)
+    house = marks[COLUMN["house_call"]]
     return np.flatnonzero((cure > 0) | (sale > house))

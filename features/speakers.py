@@ -53,24 +53,37 @@ class Speaker:
 
 class _Cue(NamedTuple):
     word: int
-    span: tuple[int, int]
+    start: int
+    end: int
     source: int  # number in attribution_model.KINDS
+
+
+class _Cues(NamedTuple):
+    """The same as columns: a page may have a hundred thousand, and Python's collector looks through all objects that stay."""
+
+    word: list[int]
+    start: list[int]
+    end: list[int]
+    source: list[int]
+
+    def rows(self) -> Iterator[_Cue]:
+        return map(_Cue, *self)
 
 
 def speakers(document: Document) -> list[Speaker]:
     """Return the sources that speak in the article: those who speak most first, then in the order of the text."""
     found = _cues(document)
-    if not found:
+    if not found.word:
         return []
     # What is a cue names nobody, in capitals neither; only before a colon it does.
-    page = Mentions(document, [cue.word for cue in found if document.text[cue.span[0]] != ":"])
+    page = Mentions(document, [word for word, start in zip(*found[:2], strict=True) if document.text[start] != ":"])
     chosen = [
         None if low == high else _named_or_not(page, cue, _source_of(page, cue, low, high))
-        for cue, (low, high) in zip(found, _near(page, found), strict=True)
+        for cue, (low, high) in zip(found.rows(), _near(page, found), strict=True)
     ]
     speaking = {page.full_name(item) for item in chosen if item is not None and item.kind == "named"}
     grouped: dict[tuple[str, str | None], tuple[str | None, list[tuple[int, int]]]] = {}
-    for cue, item in zip(found, chosen, strict=True):
+    for span, item in zip(zip(found.start, found.end, strict=True), chosen, strict=True):
         if item is None:
             kind, name = "none", None
         elif item.kind == "pronoun":
@@ -81,33 +94,30 @@ def speakers(document: Document) -> list[Speaker]:
         key = (kind, name and name.lower())
         if key not in grouped:
             grouped[key] = name, []
-        grouped[key][1].append(cue.span)
+        grouped[key][1].append(span)
     rows = [Speaker(name, kind, tuple(spans)) for (kind, _), (name, spans) in grouped.items()]
     return sorted(rows, key=lambda row: -row.count)
 
 
-def _cues(document: Document) -> list[_Cue]:
+def _cues(document: Document) -> _Cues:
     start, end, _, *flags = document.slice_of(cues)
-    if not len(start):
-        return []
     kinds = np.where(np.any(flags, axis=0), np.argmax(flags, axis=0), len(flags))
     words = np.searchsorted(document.pages.word_start, start, side="right") - 1 - document.word_rows.start
-    spans = zip((start - document.base).tolist(), (end - document.base).tolist(), strict=True)
-    return [_Cue(*row) for row in zip(words.tolist(), spans, kinds.tolist(), strict=True)]
+    return _Cues(words.tolist(), (start - document.base).tolist(), (end - document.base).tolist(), kinds.tolist())
 
 
-def _near(page: Mentions, found: Sequence[_Cue]) -> Iterator[tuple[int, int]]:
+def _near(page: Mentions, found: _Cues) -> Iterator[tuple[int, int]]:
     """Yield, for each cue, the first of the mentions in its sentence and reach, and the one after the last."""
-    word, first = np.array([cue.word for cue in found]), np.array(page.sentence_first)
-    sentence = np.array(page.sentence)[word]
+    word, first = np.array(found.word), np.array(page.sentence_first)
+    sentence, mentions = np.searchsorted(first, word, side="right") - 1, np.array(page.first)
     low, high = np.maximum(first[sentence], word - _REACH), np.minimum(first[sentence + 1], word + _REACH)
-    return zip(*(np.searchsorted(page.first, side).tolist() for side in (low, high)), strict=True)
+    return zip(*(np.searchsorted(mentions, side).tolist() for side in (low, high)), strict=True)
 
 
 def _source_of(page: Mentions, cue: _Cue, low: int, high: int) -> Mention | None:
     """Return the mention, from number `low` to before `high`, that stands for a cue's source; None where none is told."""
     word = cue.word
-    colon = int(page.text[cue.span[0]] == ":")
+    colon = int(page.text[cue.start] == ":")
     if high - low == 1:  # nothing to choose from
         item = page.items[low]
         return item if item.kind in _FITTING[cue.source] and (colon or item.first != word) else None

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from . import anatomy
 from .characters import OTHER_SYMBOL
-from .cues import Rows, words_in
+from .cues import Rows, words_in, words_of_lines
 from .declare import batch_feature
 from .figures import digits, years
 from .hashing import Hashes, within_page
 from .pages import Pages, mark_bytes
 from .reading import Readings, evidence
-from .scan import Bools, Ints, stretches
+from .scan import Bools, Ints
 
 _HEAD, _FOOT = 6, 3  # lines after the article's first and before its last where by-lines and dates stand
 _SHORT = 14  # words of a by-line or date line
@@ -44,7 +43,7 @@ def _edge_lines(pages: Pages) -> tuple[Bools, Bools]:
 
 
 def _line_has(pages: Pages, category: str) -> Ints:
-    return np.bincount(pages.hit_line[pages.hits_of(category)], minlength=len(pages.line_start)).astype(np.int32)
+    return np.bincount(pages.hit_line.take(pages.hits_of(category)), minlength=len(pages.line_start)).astype(np.int32)
 
 
 def _rows(pages: Pages, lines: Ints) -> Rows:
@@ -55,8 +54,8 @@ def _numbers(pages: Pages) -> tuple[Ints, Ints]:
     """Return, for each line, how many of its words are numbers, and how many are years."""
     count = len(pages.line_start)
     return (
-        np.bincount(pages.word_line[pages.once(digits)], minlength=count).astype(np.int32),
-        np.bincount(pages.word_line[pages.once(years)], minlength=count).astype(np.int32),
+        np.bincount(pages.word_line.compress(pages.once(digits)), minlength=count).astype(np.int32),
+        np.bincount(pages.word_line.compress(pages.once(years)), minlength=count).astype(np.int32),
     )
 
 
@@ -66,21 +65,22 @@ def bylines(pages: Pages) -> Rows:
     words = len(pages.word_start)
     if not words:
         return _rows(pages, np.zeros(0, dtype=np.int32))
+    # Few lines are as short as by-lines, and near enough.
+    rows = np.flatnonzero((size <= _SHORT) & pages.once(_edge_lines)[1])
+    size, first = size.take(rows), first.take(rows)
     second, third = np.minimum(first + 1, words - 1), np.minimum(first + 2, words - 1)
     head = np.minimum(first, words - 1)
     at = pages.scan
-    by = (at.word_end[head] - at.word_start[head] == 2) & (at.folded[at.word_start[head]] == ord("b"))
-    by &= (at.folded[at.word_end[head] - 1] == ord("y")) & pages.word_capital[second]
-    numbers, _ = pages.once(_numbers)
-    dated = (_line_has(pages, "month_day") > 0) | (numbers >= 3)
+    begin, end = at.word_start.take(head), at.word_end.take(head)
+    by = (end - begin == 2) & (at.folded.take(begin) == ord("b")) & (at.folded.take(end - 1) == ord("y"))
+    capital = pages.word_capital.take(second)
+    numbers = pages.once(_numbers)[0].take(rows)
+    dated = (_line_has(pages, "month_day").take(rows) > 0) | (numbers >= 3)
     month = words_in(pages, "month_day")
-    named = (
-        pages.word_capital[head] & pages.word_capital[second] & ~month[head] & ~month[second] & dated & (numbers >= 1)
-    )
-    named &= (size <= 9) & (pages.word_capital[third] | (at.folded[at.word_start[third]] < 0x3A))
-    signed = (by & (size >= 2) & (size <= _SHORT)) | named
-    _, edge = pages.once(_edge_lines)
-    return _rows(pages, np.flatnonzero(signed & edge).astype(np.int32))
+    named = pages.word_capital.take(head) & capital & ~month.take(head) & ~month.take(second) & dated & (numbers >= 1)
+    named &= (size <= 9) & (pages.word_capital.take(third) | (at.folded.take(at.word_start.take(third)) < 0x3A))
+    signed = (by & capital & (size >= 2)) | named
+    return _rows(pages, rows.compress(signed).astype(np.int32))
 
 
 def datelines(pages: Pages) -> Rows:
@@ -91,18 +91,18 @@ def datelines(pages: Pages) -> Rows:
     numbers, of_years = pages.once(_numbers)
     dated = ((_line_has(pages, "month_day") > 0) & (numbers > 0)) | ((of_years > 0) & (numbers >= 3))
     dated &= pages.line_size <= _SHORT + 6
-    at = pages.scan
-    words = np.minimum(pages.line_words[:-1], max(len(pages.word_start) - 1, 0))
-    placed = np.zeros(len(words), dtype=np.bool_)
-    if len(pages.word_start):
-        start, end = pages.word_start[words], pages.word_end[words]
-        placed = pages.in_capitals(words) & (end - start >= 4) & (pages.line_size > 8)
-        dash = pages.places_of("-")
-        low = np.searchsorted(at.kept[dash], end)
-        near = np.append(at.kept[dash], len(pages.joined) + 99)[low]
-        placed &= (near - end <= 40) & (near < pages.line_end)
     head, edge = pages.once(_edge_lines)
-    return _rows(pages, np.flatnonzero((dated & edge) | (placed & head)).astype(np.int32))
+    found = dated & edge
+    # Few lines are near the first one and long enough, and of those few begin with a word in capitals.
+    rows = np.flatnonzero(head & (pages.line_size > 8))
+    words = pages.line_words.take(rows)
+    end = pages.word_end.take(words)
+    placed = pages.in_capitals(words) & (end - pages.word_start.take(words) >= 4)
+    rows, end = rows.compress(placed), end.compress(placed)
+    dash = pages.scan.kept.take(pages.places_of("-"))
+    near = np.append(dash, np.int32(len(pages.joined) + 99)).take(np.searchsorted(dash, end))
+    found[rows.compress((near - end <= 40) & (near < pages.line_end.take(rows)))] = True
+    return _rows(pages, np.flatnonzero(found).astype(np.int32))
 
 
 def credits(pages: Pages) -> Rows:
@@ -180,7 +180,7 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     """
     page, start, end = credits(pages)
     lines = np.searchsorted(pages.line_start, start).astype(np.int32)
-    words, row = _words_of(pages, lines)
+    words, row = words_of_lines(pages, lines)
     hashes = pages.word_hash[words]
     names = ~pages.word_common[words] & ~pages.lexicon.holds("vague_credit", hashes) & ~pages.once(digits)[words]
     own_keys = _own_names(pages, lines)
@@ -191,12 +191,6 @@ def judged_credits(pages: Pages) -> tuple[Ints, Ints, Ints, Ints]:
     return page, start, end, filled.astype(np.int32)
 
 
-def _words_of(pages: Pages, lines: npt.NDArray[np.integer]) -> tuple[Ints, npt.NDArray[np.intp]]:
-    """Return the words of some lines, and which of the lines each stands in, by its place among them."""
-    first, size = pages.line_words[lines], pages.line_size[lines]
-    return stretches(first, size), np.repeat(np.arange(len(lines)), size)
-
-
 def _own_names(pages: Pages, credited: Ints) -> Hashes:
     """Return the words of each page's copyright lines, as sorted keys."""
     own = np.zeros(len(pages.line_start), dtype=np.bool_)
@@ -205,7 +199,7 @@ def _own_names(pages: Pages, credited: Ints) -> Hashes:
     own[np.searchsorted(pages.line_start, marks, side="right") - 1] = True
     own[pages.hit_line[pages.hits_of("copyright")]] = True
     own[credited] = False
-    words, _ = _words_of(pages, np.flatnonzero(own & (pages.line_size <= _SHORT)))
+    words, _ = words_of_lines(pages, np.flatnonzero(own & (pages.line_size <= _SHORT)))
     return np.sort(within_page(pages.word_page[words], pages.word_hash[words]))
 
 

@@ -52,7 +52,7 @@ def judge(pages: Pages, parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
     looks = between(pages, *(np.concatenate(side) for side in zip(*ends, strict=True)))
     # What a leaflet says of its tablets is a leaflet's in each of its lines.
     count, near = len(rows), len(_CLOSE)
-    leaflet = looks.found[:, COLUMN["leaflet"]]
+    leaflet = looks.found[COLUMN["leaflet"]]
     leaflet[count : count * (near + 2)] = np.tile(leaflet[:count], near + 1)
     close = np.zeros(len(leaflet), dtype=np.bool_)
     close[count : count * (near + 1)] = True
@@ -64,8 +64,8 @@ def judge(pages: Pages, parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
     own_cure[cut] |= margins[0][count * (near + 2) :] > 0
     own_offer[cut] |= margins[1][count * (near + 2) :] > 0
     # A piece of some length, or one that reports or calls for itself, must sell by itself, not by what stands beside it.
-    alone = looks.found[count * (near + 1) : count * (near + 2)]
-    idle = (parts.size[rows] >= _LONG) | (alone[:, [COLUMN[name] for name in OTHERS]].sum(axis=1) > 0)
+    others = looks.hits(*OTHERS)[count * (near + 1) : count * (near + 2)]
+    idle = (parts.size[rows] >= _LONG) | (others > 0)
     idle &= ~(own_cure | own_offer)
     sells = ~idle & (cure | offer | own_cure | own_offer)
     cure |= own_cure
@@ -100,7 +100,7 @@ def _margins(look: Passages, close: Bools) -> tuple[Floats, Floats]:
     marks = sale + cry
     cure &= marks > 0
     # Few words tell a remedy's praise from its description only by more than one of the seller's phrases.
-    kinds = (look.found[:, [COLUMN[name] for name in SALE]] > 0).sum(axis=1)
+    kinds = (look.found[[COLUMN[name] for name in SALE]] > 0).sum(axis=0)
     cure &= ~close | ((sale >= 2) & ((till > 0) | cry | (kinds >= 3)))
     bar = np.where((marks >= 2) & thing, _REMEDY_ODDS, _FAINT_ODDS) + _CLOSE_ODDS * close
     # Who warns of a remedy names it and its promises: one such word may be the seller's own, more are a reporter's.

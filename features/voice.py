@@ -7,12 +7,14 @@ import numpy as np
 from .cues import Rows, rows_of_words, words_in
 from .hashing import copies, endings
 from .pages import Pages
-from .scan import among
+from .scan import Ints, among
 
 SHOUTED = 4  # letters; shorter capitals are mostly abbreviations
 _KNOWN_CAPITALS = 3  # a word that stands in capitals this often is a name (NATO, UNICEF), not a shout
 _THREE_LETTERS = tuple(int.from_bytes(ending, "little") for ending in (b"ism", b"ist", b"ous"))
 _FOUR_LETTERS = tuple(int.from_bytes(ending, "little") for ending in (b"isms", b"ists"))
+_MAY_END = np.zeros(256, dtype=np.bool_)
+_MAY_END[[*b"mts"]] = True  # their last letters
 _LABEL_LETTERS = 6  # a shorter word with such an ending is another kind of word: list, twist, mist
 
 
@@ -20,21 +22,30 @@ def labels(pages: Pages) -> Rows:
     """Return the longer words of the article's own voice that end like a label and are none of the list `not_a_label`."""
     own = pages.word_own & ~words_in(pages, "not_a_label")
     words = np.flatnonzero((pages.word_size >= _LABEL_LETTERS) & own)
+    # The last letter alone tells most of them apart.
+    words = words.compress(_MAY_END.take(pages.scan.folded.take(pages.scan.word_end.take(words) - 1)))
     ends = endings(pages.scan, words)
     found = among(ends, _FOUR_LETTERS) | among(ends >> np.uint64(8), _THREE_LETTERS)
-    return rows_of_words(pages, words[found])
+    return rows_of_words(pages, words.compress(found))
 
 
 def own_marks(pages: Pages, mark: str) -> Rows:
     """Return where an ASCII mark stands in the article's own voice."""
     at = pages.scan
     places = pages.places_of(mark)
-    start = at.kept[places]
-    page = (np.searchsorted(pages.base, start, side="right") - 1).astype(np.int32)
+    start = at.kept.take(places)
+    page = pages_of(pages, start)
     # A mark belongs to the word before it; before the first word of its page, to that one.
-    word = np.maximum(at.word_at[places] - 1, pages.page_words[page])
-    own = np.append(pages.word_own, False)[word]
-    return Rows(page[own], start[own], start[own] + 1)
+    word = np.maximum(at.word_at.take(places) - 1, pages.page_words.take(page))
+    own = np.flatnonzero(np.append(pages.word_own, False).take(word))
+    start = start.take(own)
+    return Rows(page.take(own), start, start + 1)
+
+
+def pages_of(pages: Pages, place: Ints) -> Ints:
+    """Return the page that each of some ascending characters of the joined text stands on."""
+    count = np.diff(np.searchsorted(place, pages.base))
+    return np.repeat(np.arange(len(pages), dtype=np.int32), count)
 
 
 def questions(pages: Pages) -> Rows:
@@ -52,17 +63,17 @@ def shouts(pages: Pages) -> Rows:
 
     A line all in capitals is a heading, and a word often in capitals is a name: neither is a shout.
     """
-    words = np.flatnonzero(pages.word_capital & pages.word_main).astype(np.int32)
-    words = words[pages.word_size[words] >= SHOUTED]
-    words = words[pages.in_capitals(words)]
-    all_caps = np.bincount(pages.word_line[words], minlength=len(pages.line_start))
-    heading = (all_caps * 2 > pages.line_size)[pages.word_line[words]]
-    words = words[~heading & pages.word_own[words]]
-    often = copies(pages.word_page[words], pages.word_hash[words]) >= _KNOWN_CAPITALS
-    words = words[~often]
+    words = np.flatnonzero(pages.word_capital & pages.word_main & (pages.word_size >= SHOUTED)).astype(np.int32)
+    words = words.compress(pages.in_capitals(words))
+    line = pages.word_line.take(words)
+    all_caps = np.bincount(line, minlength=len(pages.line_start))
+    heading = (all_caps * 2 > pages.line_size).take(line)
+    words = words.compress(~heading & pages.word_own.take(words))
+    often = copies(pages.word_page.take(words), pages.word_hash.take(words)) >= _KNOWN_CAPITALS
+    words = words.compress(~often)
     marks = own_marks(pages, "!").start
-    start = np.concatenate((pages.word_start[words], marks)).astype(np.int32)
-    end = np.concatenate((pages.word_end[words], marks + 1)).astype(np.int32)
+    start = np.concatenate((pages.word_start.take(words), marks))
+    end = np.concatenate((pages.word_end.take(words), marks + 1))
     order = np.argsort(start, kind="stable")
-    page = (np.searchsorted(pages.base, start[order], side="right") - 1).astype(np.int32)
-    return Rows(page, start[order], end[order])
+    start = start.take(order)
+    return Rows(pages_of(pages, start), start, end.take(order))

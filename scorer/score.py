@@ -122,9 +122,11 @@ class ScoreTable:
         logits = np.repeat(start[None, :], len(total), axis=0)
         shares = shares_of(model.terms, np.stack(inputs)) if inputs else ((), (), ())
         for term, knot, low, high in zip(model.terms, *shares, strict=True):
-            refits = term.replicates.T
-            logits += low[:, None] * refits[knot]
-            logits += high[:, None] * refits[knot + 1]
+            refits = np.ascontiguousarray(term.replicates.T)  # whole rows are taken
+            for share, row in ((low, knot), (high, knot + 1)):
+                points = refits.take(row, axis=0)
+                points *= share[:, None]
+                logits += points
         if not logits.shape[1]:
             return percent(total), percent(total)
         logits.sort(axis=1)
