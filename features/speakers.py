@@ -8,7 +8,7 @@ the full name, "he" and "she" to a speaker only where nobody else can be meant.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -18,6 +18,7 @@ import numpy as np
 from .cues import cues
 from .document import Document
 from .mentions import Mention, Mentions
+from .scan import Rows
 
 KINDS = ("named", "official", "document", "media", "unnamed", "pronoun", "none")
 _MARKS = ',;:\n“”"'
@@ -34,7 +35,7 @@ _ALLOWED = (
     (("pronoun",),),
     (),
 )
-_FITTING = tuple(frozenset(chain(*kinds)) for kinds in _ALLOWED)
+_FITS = np.array([[kind in chain(*kinds) for kind in KINDS] for kinds in _ALLOWED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class _Cues(NamedTuple):
     end: list[int]
     source: list[int]
 
-    def rows(self) -> Iterator[_Cue]:
-        return map(_Cue, *self)
+    def row(self, place: int) -> _Cue:
+        return _Cue(self.word[place], self.start[place], self.end[place], self.source[place])
 
 
 def speakers(document: Document) -> list[Speaker]:
@@ -75,12 +76,10 @@ def speakers(document: Document) -> list[Speaker]:
     found = _cues(document)
     if not found.word:
         return []
+    text = document.text
     # What is a cue names nobody, in capitals neither; only before a colon it does.
-    page = Mentions(document, [word for word, start in zip(*found[:2], strict=True) if document.text[start] != ":"])
-    chosen = [
-        None if low == high else _named_or_not(page, cue, _source_of(page, cue, low, high))
-        for cue, (low, high) in zip(found.rows(), _near(page, found), strict=True)
-    ]
+    page = Mentions(document, [word for word, start in zip(*found[:2], strict=True) if text[start] != ":"])
+    chosen = _chosen(page, found)
     speaking = {page.full_name(item) for item in chosen if item is not None and item.kind == "named"}
     grouped: dict[tuple[str, str | None], tuple[str | None, list[tuple[int, int]]]] = {}
     for span, item in zip(zip(found.start, found.end, strict=True), chosen, strict=True):
@@ -106,21 +105,40 @@ def _cues(document: Document) -> _Cues:
     return _Cues(words.tolist(), (start - document.base).tolist(), (end - document.base).tolist(), kinds.tolist())
 
 
-def _near(page: Mentions, found: _Cues) -> Iterator[tuple[int, int]]:
-    """Yield, for each cue, the first of the mentions in its sentence and reach, and the one after the last."""
+def _chosen(page: Mentions, found: _Cues) -> list[Mention | None]:
+    """Return, for each cue, the mention that stands for its source; None where none is told."""
+    word, low, high = np.array(found.word), *_near(page, found)
+    chosen = np.full(len(word), len(page.items))  # the place of a mention; beyond them all: none
+    # Where one mention is near there is nothing to choose.
+    alone = np.flatnonzero(high - low == 1)
+    if len(alone):
+        kind = np.array([KINDS.index(item.kind) for item in page.items])[low[alone]]
+        colon = np.array([page.text[found.start[place]] == ":" for place in alone.tolist()])
+        other = np.array(page.first)[low[alone]] != word[alone]
+        fits = _FITS[np.array(found.source)[alone], kind] & (colon | other)
+        chosen[alone[fits]] = low[alone[fits]]
+    items = [*page.items, None]
+    sources = [items[place] for place in chosen.tolist()]
+    for place in np.flatnonzero(high - low > 1).tolist():
+        sources[place] = _source_of(page, found.row(place), int(low[place]), int(high[place]))
+    return [
+        _named_or_not(page, found.row(place), item) if item is not None and item.kind == "named" else item
+        for place, item in enumerate(sources)
+    ]
+
+
+def _near(page: Mentions, found: _Cues) -> tuple[Rows, Rows]:
+    """Return, for each cue, the first of the mentions in its sentence and reach, and the one after the last."""
     word, first = np.array(found.word), np.array(page.sentence_first)
     sentence, mentions = np.searchsorted(first, word, side="right") - 1, np.array(page.first)
     low, high = np.maximum(first[sentence], word - _REACH), np.minimum(first[sentence + 1], word + _REACH)
-    return zip(*(np.searchsorted(mentions, side).tolist() for side in (low, high)), strict=True)
+    return np.searchsorted(mentions, low), np.searchsorted(mentions, high)
 
 
 def _source_of(page: Mentions, cue: _Cue, low: int, high: int) -> Mention | None:
-    """Return the mention, from number `low` to before `high`, that stands for a cue's source; None where none is told."""
+    """Return which of the mentions from number `low` to before `high` stands for a cue's source; None where none does."""
     word = cue.word
     colon = int(page.text[cue.start] == ":")
-    if high - low == 1:  # nothing to choose from
-        item = page.items[low]
-        return item if item.kind in _FITTING[cue.source] and (colon or item.first != word) else None
     before = page.items[low : bisect_left(page.first, word + colon)]
     after = page.items[bisect_left(page.first, word + 1) : high]
     first = max(page.sentence_first[page.sentence[word]], word - _REACH)
@@ -135,9 +153,9 @@ def _source_of(page: Mentions, cue: _Cue, low: int, high: int) -> Mention | None
     return None
 
 
-def _named_or_not(page: Mentions, cue: _Cue, item: Mention | None) -> Mention | None:
-    """Return the mention, as somebody unnamed where its only capital begins a sentence and nothing speaks for a name."""
-    if item is None or item.kind != "named" or not page.opens(item) or item.name in page.known:
+def _named_or_not(page: Mentions, cue: _Cue, item: Mention) -> Mention:
+    """Return a named mention, as somebody unnamed where its only capital begins a sentence and nothing speaks for a name."""
+    if not page.opens(item) or item.name in page.known:
         return item
     if cue.source == 0 and not item.name.endswith(_CROWDS):
         return item
