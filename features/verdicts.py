@@ -28,6 +28,7 @@ _CLOSE = (Reach(60, 0.0), Reach(60, 0.5), Reach(60, 1.0))  # passages that hold 
 _CLOSE_ODDS = 0.7  # log-odds more that they must reach
 _SLACK = 1.5  # log-odds by which a piece whose passage sells may fall short by itself
 _MORE = 2.5  # log-odds beyond the bar that a piece needs whose passage does not
+_TOGETHER = 2_000  # pieces whose surroundings are measured at once, and stay in the caches
 _LONG = 25  # words; a piece of as many must sell by itself
 
 
@@ -39,6 +40,13 @@ def head(name: str = "remedy") -> Additive:
 
 def judge(pages: Pages, parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
     """Return the pieces that sell a remedy and those that sell something else, by themselves or with what is around them."""
+    found = [_judged(pages, parts, some) for some in np.split(rows, range(_TOGETHER, len(rows), _TOGETHER))]
+    cure, offer = (np.concatenate(side) for side in zip(*found, strict=True))
+    return cure, offer
+
+
+def _judged(pages: Pages, parts: Pieces, rows: Rows) -> tuple[Rows, Rows]:
+    """Return the same of some pieces."""
     # No passage has marks that the widest has not, but for a line that is longer still.
     possible = _may_sell(between(pages, *windows(parts, rows, AROUND)))
     cut = np.flatnonzero(parts.cut[rows] & ~possible)
