@@ -13,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from . import spelled
-from .characters import END, LETTER, QUOTE, SPACE, UPPER
+from .characters import SPACE, UPPER
 from .hashing import Hashes, Runs, word_hashes
 from .lexicon import Lexicon
 from .markup import Markup
 from .matching import Hits
-from .scan import Bools, Bytes, Ints, among, changes, code_points, running, scan, stretches
+from .quotations import between_marks
+from .scan import Bools, Bytes, Ints, changes, code_points, running, scan, stretches
+from .sentences import sentence_starts
 
 T = TypeVar("T")
 Rows = npt.NDArray[np.intp]
@@ -29,15 +31,9 @@ _ZONES: dict[Zones, tuple[int, int]] = {
     "own": (OWN, QUOTED), "quoted": (QUOTED, AROUND), "main": (OWN, AROUND), "page": (OWN, AROUND + 1),
 }  # fmt: skip
 _HIT_COLUMNS = ("hit_category", "hit_start", "hit_end", "hit_word", "hit_size", "hit_line")
-_LONGEST_QUOTATION = 2_000  # characters; an opening mark without a partner within this reach closes at its line's end
 _MANY_LINES = 2_000  # of a page; with fewer than _CRUMB characters each they are no lines, and are read _STEP at a time
 _CRUMB, _STEP = 4, 16  # characters
 _QUOTATION_WORDS = 3  # fewer words between marks are a title or scare quotes, not somebody speaking
-
-_DOUBLE = tuple(map(ord, '"“”„‟«»″'))
-_OPENING = tuple(map(ord, "“„‟«‘‚‛"))
-_CLOSING = tuple(map(ord, "”»"))
-_BEFORE_OPENING = tuple(map(ord, " \t\n\r\xa0([—–-"))
 
 Labeller = Callable[["Pages"], Ints]
 
@@ -241,55 +237,13 @@ class Pages:
         self._by_category = order, np.concatenate(([0], np.cumsum(count))).tolist()
 
     def _find_sentences(self) -> None:
-        """A sentence ends at . ! ? … before a capital, a digit or a quotation mark, and at the end of a paragraph."""
-        at, size = self.scan, len(self.word_start)
-        first = np.zeros(size + 1, dtype=np.bool_)
-        stop = self.marks_of(END)
-        after = at.word_at.take(stop)
-        inside = np.flatnonzero((after > 0) & (after < size))
-        stop, after = stop.take(inside), after.take(inside)
-        # Marks inside a word (3.5), and all but the last of a run (?!), end nothing; nor does what no space follows.
-        follows = at.word_start.take(after)
-        outside = np.flatnonzero((at.word_end.take(after - 1) <= stop) & (follows - stop >= 2))
-        stop, after, follows = stop.take(outside), after.take(outside), follows.take(outside)
-        before = after - 1
-        opens = self.word_capital.take(after) | (at.folded.take(follows) < 0x3A)  # a capital or a digit
-        quoted = (at.kinds.take(follows - 1) & QUOTE) != 0
-        initial = (self.word_size.take(before) == 1) & self.word_capital.take(before)
-        initial &= at.folded.take(at.word_start.take(before)) != ord("i")
-        plain = at.folded.take(stop) == ord(".")
-        abbreviation = np.zeros(size + 1, dtype=np.bool_)
-        if "abbreviation" in self.lexicon.number:
-            # The last word of an abbreviation: the one before the word that follows its point.
-            rows = self.hits_of("abbreviation")
-            last = np.searchsorted(self.word_start, self.hit_end[rows], side="left") - 1
-            abbreviation[np.maximum(last, 0)] = True
-        ends = (opens | quoted) & ~(plain & (initial | abbreviation.take(before)))
-        first[after[ends]] = True
-        # Lines: a paragraph ends at a line's end unless the next line goes on in lower case without a blank between.
-        begin = self.line_words[:-1][self.line_size > 0]
-        line = self.word_line[begin] if size else begin
-        goes_on = np.zeros(len(begin), dtype=np.bool_)
-        if len(begin) > 1:
-            closed = (at.kind[self.line_end[line[1:] - 1] - 1] & (END | QUOTE)) != 0
-            lower = ~self.word_capital[begin[1:]] & (at.folded[at.word_start[begin[1:]]] >= 0x61)
-            goes_on[1:] = (
-                lower
-                & ~closed
-                & (self.line_gap[line[1:]] == 0)
-                & (self.line_page[line[1:]] == self.line_page[line[:-1]])
-            )
-        first[begin[~goes_on]] = True
-        first[begin[goes_on]] = False
-        self.sentence_first = np.flatnonzero(first[:size]).astype(np.int32)  # word that begins each sentence
-        self.word_sentence = running(first[:size])[1:] - np.int32(1)
+        first = sentence_starts(self)
+        self.sentence_first = np.flatnonzero(first).astype(np.int32)  # word that begins each sentence
+        self.word_sentence = running(first)[1:] - np.int32(1)
 
     def _find_quotations(self) -> None:
         """Pair quotation marks, double and single; `word_quoted` says which words stand between them."""
-        double, single = self._quotation_marks()
-        spans = [self._pair(*double, drop_unclosed=False), self._pair(*single, drop_unclosed=True)]
-        start = np.concatenate([pair[0] for pair in spans]).astype(np.int32)
-        end = np.concatenate([pair[1] for pair in spans]).astype(np.int32)
+        start, end = between_marks(self)
         first, last = np.searchsorted(self.word_start, start), np.searchsorted(self.word_start, end)
         spoken = np.flatnonzero(last - first >= _QUOTATION_WORDS)
         order = spoken[np.argsort(start[spoken], kind="stable")]
@@ -302,47 +256,6 @@ class Pages:
         flags = np.zeros(len(self.word_start), dtype=np.bool_)
         flags[stretches(first, np.maximum(end - first, 0))] = True
         return flags
-
-    def _quotation_marks(self) -> list[tuple[Ints, Bools, Bools]]:
-        """Return, for double and for single marks, where they stand and whether each can open and can close."""
-        kind, size = self.scan.kind, len(self.joined)
-        marks = self.scan.kept.take(self.marks_of(QUOTE))
-        double = among(self.codes[marks], _DOUBLE)
-        # Two single marks side by side are one double mark, as the archives of newspapers write it.
-        twin = np.zeros(len(marks) + 1, dtype=np.bool_)
-        twin[1:-1] = (np.diff(marks) == 1) & ~double[1:] & ~double[:-1]
-        first, last = marks[~twin[:-1]], marks[~twin[1:]]
-        double = double[~twin[:-1]] | (last > first)
-        mark = self.codes[first]
-        before = np.where(first > 0, self.codes[first - 1], 32)
-        after = np.where(last < size - 1, self.codes[np.minimum(last + 1, size - 1)], 32)
-        inside = ((kind[np.maximum(first - 1, 0)] & LETTER) != 0) & (
-            (kind[np.minimum(last + 1, size - 1)] & LETTER) != 0
-        )
-        opens = among(mark, _OPENING) | (among(before, _BEFORE_OPENING) & ~among(after, _BEFORE_OPENING))
-        opens &= ~among(mark, _CLOSING) & ~inside
-        closes = ~opens & ~inside
-        place = np.where(opens, first, last)
-        return [(place[rows], opens[rows], closes[rows]) for rows in (double, ~double)]
-
-    def _pair(self, marks: Ints, opens: Bools, closes: Bools, *, drop_unclosed: bool) -> tuple[Ints, Ints]:
-        """Join each opening mark with the next closing one; one that is never closed ends with its line.
-
-        A single mark that is never closed is an apostrophe ('em, '90s): `drop_unclosed` leaves it out.
-        """
-        opening, closing = marks[opens], marks[closes]
-        if not len(opening):
-            return opening, opening
-        far = np.int32(len(self.joined) + _LONGEST_QUOTATION + 1)
-        end = np.append(closing, far)[np.searchsorted(closing, opening)] + 1
-        following = np.append(opening[1:], far)
-        line = np.searchsorted(self.line_start, opening, side="right") - 1
-        page_end = self.base[self.line_page[line] + 1]
-        unclosed = (end > following) | (end - opening > _LONGEST_QUOTATION) | (end > page_end)
-        if drop_unclosed:
-            return opening[~unclosed], end[~unclosed].astype(np.int32)
-        end = np.where(unclosed, np.minimum(self.line_end[line], following), end)
-        return opening, end.astype(np.int32)
 
     def _sort_hits(self) -> None:
         """Order the hit table by page, category and zone, so that a feature reads a slice."""
