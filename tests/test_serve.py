@@ -122,7 +122,7 @@ def test_lone_surrogates_come_back_as_they_went(service: Service) -> None:
     [
         (b"{", JSON, 400, "not JSON"),
         (b"\xff\xfe{}", JSON, 400, "not UTF-8"),
-        (b"[" * 4000, JSON, 400, "nested too deeply"),
+        (b"[" * 4000, JSON, 400, "not JSON"),  # for some Pythons nested too deeply, for others without an end
         (b"5", JSON, 422, "not an object"),
         (b"{}", JSON, 422, "neither text nor html"),
         (b'{"text": 5}', JSON, 422, "its text is int"),
